@@ -1,0 +1,210 @@
+"""Rendering all rows of a template, here or in worker processes; same bytes either way.
+
+A worker receives the pickled template, variables and recipe of the graph once, through
+the pool's initializer; a task carries only the rows of its batch. Whatever happens, no
+worker outlives the rendering.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ggen.domain.template.job import Prepared
+from ggen.domain.template.matrix import MatrixRow
+from ggen.domain.template.model import Output
+from ggen.domain.template.render import Renderer
+from ggen.errors import IoTrouble
+from ggen.results import Progress, silent
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
+
+    from ggen.domain.graph.model import Graph
+
+_BATCHES_PER_WORKER = 4
+_LEAST_BATCH = 25
+_GRACE_S = 1.0
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+# Of a worker process: what its initializer was given, and the renderer made of it.
+_worker: dict[str, Any] = {}
+# Graphs that this process has parsed: a forked worker finds them here, by digest.
+_parsed: dict[str, Graph] = {}
+
+
+def make_renderer(prepared: Prepared) -> Renderer:
+    """The renderer of a prepared template."""
+    return Renderer(
+        prepared.template,
+        prepared.values,
+        graph=prepared.graph,
+        options=prepared.options,
+    )
+
+
+class Batch(NamedTuple):
+    """Rendered outputs, and the files that were read, or looked for, on the way."""
+
+    outputs: list[Output]
+    files_read: set[Path]
+    files_missed: set[Path]
+
+
+def render_rows(
+    prepared: Prepared, renderer: Renderer, *, jobs: int, progress: Progress = silent
+) -> Batch:
+    """Every output of a template, in the order of its rows.
+
+    Args:
+        prepared: the template; sent to the workers.
+        renderer: its renderer in this process.
+        jobs: worker processes; 1 renders here.
+        progress: told rows done and rows in all.
+
+    Raises:
+        TemplateError, QueryError and others: the first failure, in the rows' order.
+        IoTrouble: a worker was killed.
+    """
+    rows = renderer.rows()
+    jobs = min(jobs, -(-len(rows) // _LEAST_BATCH))
+    if jobs <= 1:
+        return _render(renderer, rows, progress)
+    size = max(_LEAST_BATCH, -(-len(rows) // (jobs * _BATCHES_PER_WORKER)))
+    batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+    whole = Batch([], set(), set())
+    with _workers(prepared, jobs) as pool, _deaths_told():
+        for done, rendered in enumerate(_submitted(pool, batches), 1):
+            whole.outputs.extend(rendered.outputs)
+            whole.files_read.update(rendered.files_read)
+            whole.files_missed.update(rendered.files_missed)
+            progress(min(done * size, len(rows)), len(rows))
+    return whole
+
+
+def _render(renderer: Renderer, rows: Sequence[MatrixRow], progress: Progress) -> Batch:
+    outputs: list[Output] = []
+    for done, row in enumerate(rows, 1):
+        outputs += renderer.render(row)
+        progress(done, len(rows))
+    return Batch(outputs, renderer.files_read, renderer.files_missed)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, batches: Sequence[list[MatrixRow]]
+) -> Iterator[Batch]:
+    # The first task starts the workers; they must not be hit before they are ready.
+    with _signals_held():
+        return pool.map(_render_batch, batches)
+
+
+@contextmanager
+def _workers(prepared: Prepared, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool whose workers know `prepared`; none of them is left at the end."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import active_children
+
+    others = set(active_children())
+    if prepared.graph is not None:
+        _parsed[prepared.graph.digest] = prepared.graph
+    pool = ProcessPoolExecutor(
+        jobs,
+        mp_context=_start_method(),
+        initializer=_start,
+        initargs=(pickle.dumps(prepared),),
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end([child for child in active_children() if child not in others])
+        raise
+    finally:
+        pool.shutdown(wait=True)
+        _parsed.clear()
+
+
+@contextmanager
+def _deaths_told() -> Iterator[None]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise IoTrouble(
+            "a process that rendered rows was killed",
+            hint="was there too little memory? -j 1 needs the least",
+        ) from error
+
+
+def _start_method() -> Any:
+    from multiprocessing import get_context
+
+    # Fork starts in a tenth of spawn's time; on macOS forked frameworks crash.
+    return get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let Ctrl-C and TERM wait; processes and threads that are started inherit it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end(children: Sequence[BaseProcess]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(_GRACE_S)
+        if child.is_alive():
+            child.kill()
+            child.join()
+
+
+def _start(pickled: bytes) -> None:
+    # Ctrl-C reaches the whole group; the parent decides and stops the workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    _worker["pickled"] = pickled
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """Watch the parent: a worker whose parent was killed would wait for ever."""
+    import os
+    import threading
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _render_batch(rows: list[MatrixRow]) -> Batch:
+    # Made here and not in the initializer, where an error would only break the pool.
+    renderer = _worker.get("renderer")
+    if renderer is None:
+        prepared: Prepared = pickle.loads(_worker.pop("pickled"))
+        if prepared.graph is not None:
+            graph = _parsed.get(prepared.graph.digest, prepared.graph)
+            prepared = replace(prepared, graph=graph)
+        renderer = _worker["renderer"] = make_renderer(prepared)
+    renderer.expect(rows)
+    return _render(renderer, rows, silent)

@@ -1,0 +1,202 @@
+"""Rendering prepared templates and writing what they give: all of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from ggen.domain.template import runs
+from ggen.domain.template.batch import Batch, make_renderer, render_rows
+from ggen.domain.template.commands import Workplace, format_outputs, run_shell
+from ggen.domain.template.deliver import PRINTED, Delivery, deliver, file_change, place
+from ggen.domain.template.job import Prepared
+from ggen.domain.template.model import Output, Template
+from ggen.domain.template.options import GenerateOptions
+from ggen.domain.template.plan import TemplateRun, WritePlan
+from ggen.domain.template.reads import collect_reads
+from ggen.domain.template.render import Renderer
+from ggen.domain.template.write import OnWait
+from ggen.errors import UsageError
+from ggen.infra.hashing import sha256_hex
+from ggen.infra.settings import Settings
+from ggen.results import Progress, silent
+from ggen.results.template import TemplateGenerated, TemplatePrinted
+
+
+@dataclass(frozen=True)
+class Part:
+    """A template that was rendered; its outputs are still in memory only."""
+
+    prepared: Prepared
+    renderer: Renderer
+    batch: Batch
+    outputs: list[Output]
+
+    @property
+    def template(self) -> Template:
+        return self.prepared.template
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What one word of the command line gave: a template, or a tree.
+
+    Attributes:
+        run: for the manifest.
+        parts: the templates in it.
+        outputs: all of them; those of a tree go by the name of the tree.
+        folders: that a tree makes even when they have no files.
+        is_recorded: the next run may be skipped when nothing has changed.
+    """
+
+    run: TemplateRun
+    parts: tuple[Part, ...]
+    outputs: Sequence[Output]
+    folders: tuple[PurePosixPath, ...] = ()
+    is_recorded: bool = True
+
+
+def render_part(
+    prepared: Prepared,
+    settings: Settings,
+    options: GenerateOptions,
+    progress: Progress = silent,
+) -> Part:
+    """Render all rows of a template and format them; nothing is written.
+
+    Raises:
+        GgenError: as `render_rows` and `format_outputs`.
+    """
+    renderer = make_renderer(prepared)
+    batch = render_rows(prepared, renderer, jobs=options.jobs, progress=progress)
+    folder = Workplace(settings.base_dir, settings.environ)
+    outputs = format_outputs(batch.outputs, prepared.template, renderer, folder)
+    return Part(prepared, renderer, batch, outputs)
+
+
+def render_template(
+    prepared: Prepared,
+    settings: Settings,
+    options: GenerateOptions,
+    progress: Progress = silent,
+) -> Rendered:
+    """As `render_part`, for a template that stands alone."""
+    part = render_part(prepared, settings, options, progress)
+    chosen = prepared.chosen
+    outputs = [replace(output, variables=chosen) for output in part.outputs]
+    return Rendered(TemplateRun(prepared.record, chosen), (part,), outputs)
+
+
+def write_rendered(
+    rendered: Sequence[Rendered],
+    settings: Settings,
+    options: GenerateOptions,
+    *,
+    on_wait: OnWait | None = None,
+    record: runs.RunRecord | None = None,
+) -> TemplateGenerated | TemplatePrinted:
+    """Compare what was rendered with what is there, and write all of it or nothing.
+
+    Args:
+        rendered: everything of this run.
+        settings: of the project.
+        options: of the run.
+        on_wait: called when another run holds the lock of the output root.
+        record: where what was read and written is kept, for the next run.
+
+    Raises:
+        Conflict and others: as `generate`.
+    """
+    outputs = [output for each in rendered for output in each.outputs]
+    printed = [output for output in outputs if output.path == PRINTED]
+    if printed and options.output in (None, PRINTED):
+        return _print(rendered, settings, options, on_wait)
+    if options.output == PRINTED:
+        raise UsageError("-o - prints, but every output has a path of its own")
+    root, placed = place(outputs, settings, options)
+    delivery = Delivery(
+        root,
+        placed,
+        [each.run for each in rendered],
+        [folder for each in rendered for folder in each.folders],
+        commands_of(rendered, settings),
+        on_wait,
+    )
+    plan, result = deliver(delivery, options)
+    if options.writes and record is not None:
+        _keep_record(record, plan, rendered, settings, options)
+    return result
+
+
+def _print(
+    rendered: Sequence[Rendered],
+    settings: Settings,
+    options: GenerateOptions,
+    on_wait: OnWait | None,
+) -> TemplatePrinted:
+    """Write the outputs that have a path; give back the others as one text."""
+    named, texts = [], []
+    for each in rendered:
+        kept = [output for output in each.outputs if output.path != PRINTED]
+        texts += [output.content for output in each.outputs if output.path == PRINTED]
+        if kept:
+            named.append(replace(each, outputs=kept))
+    content = "".join(map(str, texts))
+    if not named:
+        return TemplatePrinted(content=content)
+    options = replace(options, output=None)
+    done = write_rendered(named, settings, options, on_wait=on_wait)
+    assert isinstance(done, TemplateGenerated)
+    return TemplatePrinted(content=content, generated=done, notes=done.notes)
+
+
+def commands_of(
+    rendered: Sequence[Rendered], settings: Settings
+) -> Callable[[str, WritePlan], None]:
+    """Runs ``sh_before`` or ``sh_after`` of each template that changes something."""
+
+    def run(key: str, plan: WritePlan) -> None:
+        changed = [change.path for change in plan.writes]
+        folder = Workplace(plan.root, settings.environ)
+        for part in (part for each in rendered for part in each.parts):
+            own = {os.path.normpath(output.path) for output in part.outputs}
+            # What `-o FILE` names is the only output there is.
+            is_all = PRINTED in own
+            paths = [plan.root / path for path in changed if is_all or path in own]
+            if paths:
+                run_shell(key, part.template, part.renderer, paths, folder)
+
+    return run
+
+
+def _keep_record(
+    record: runs.RunRecord,
+    plan: WritePlan,
+    rendered: Sequence[Rendered],
+    settings: Settings,
+    options: GenerateOptions,
+) -> None:
+    parts = [part for each in rendered for part in each.parts]
+    pairs = [(part.prepared, part.batch) for part in parts]
+    inputs = collect_reads(pairs, settings, options)
+    # What has to be said must be said again the next time.
+    if inputs is None or plan.notes or not all(each.is_recorded for each in rendered):
+        record.forget()
+        return
+    kept = [change for change in plan.changes if change.after is not None]
+    skips = [change for change in kept if change.action == "skip"]
+    counts = Counter("skip" if c.action == "skip" else "unchanged" for c in kept)
+    record.keep(
+        inputs,
+        runs.RunOutcome(
+            root=plan.root,
+            outputs={c.path: sha256_hex(c.after or b"") for c in kept},
+            manifest=plan.after.raw,
+            templates=[each.run.record.name for each in rendered],
+            counts=dict(sorted(counts.items())),
+            skips=[file_change(change, options) for change in skips],
+        ),
+    )

@@ -1,0 +1,149 @@
+"""The graph that a template is rendered with, and whether it conforms to its shapes.
+
+``-g`` replaces the front matter's ``rdf``; without either it is the project's graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ggen.domain.graph.load import open_graph, project_options
+from ggen.domain.template.model import FrontMatter, Template
+from ggen.domain.template.options import GenerateOptions
+from ggen.domain.template.sources import is_url, rdf_sources
+from ggen.errors import InputError
+from ggen.infra.settings import Settings
+
+if TYPE_CHECKING:
+    from ggen.domain.graph.model import Graph
+
+# Renders a string of the front matter: its key and its text.
+Render = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where a graph comes from, and what was looked for to know it.
+
+    Attributes:
+        files: files, globs and URLs; relative to `cwd`.
+        rules: CONSTRUCT files and globs; relative to `cwd`.
+        names: (name or glob, folder) that were looked for from that folder upwards.
+        globs: (name or glob, folder) that will be looked for in that folder.
+    """
+
+    cwd: Path
+    files: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
+    endpoint: str | None = None
+    rules: tuple[str, ...] = ()
+    names: tuple[tuple[str, Path], ...] = ()
+    globs: tuple[tuple[str, Path], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.inline or self.endpoint)
+
+
+def find_sources(
+    template: Template, settings: Settings, options: GenerateOptions, render: Render
+) -> Sources:
+    """What the graph of a template is made of; false when it has none.
+
+    Raises:
+        TemplateError, UndefinedName: an ``rdf`` entry means no file.
+    """
+    front = template.front
+    inline = tuple(render("rdf_inline", text) for text in front.rdf_inline)
+    if options.graph or options.endpoint:
+        return Sources(
+            settings.cwd,
+            options.graph,
+            inline,
+            options.endpoint,
+            front.rules,
+            globs=_local(options.graph, settings.cwd),
+        )
+    if front.endpoint:
+        endpoint = render("endpoint", front.endpoint)
+        return Sources(settings.cwd, inline=inline, endpoint=endpoint)
+    if front.rdf or inline:
+        entries = [render("rdf", entry) for entry in front.rdf]
+        return Sources(
+            settings.cwd,
+            tuple(rdf_sources(template, entries, settings.base_dir)),
+            inline,
+            rules=front.rules,
+            names=_local(entries, template.dir),
+        )
+    return _of_project(front, settings)
+
+
+def _of_project(front: FrontMatter, settings: Settings) -> Sources:
+    root = settings.base_dir
+    files = tuple(settings["graph.sources"])
+    rules = front.rules or tuple(settings["graph.rules"])
+    return Sources(root, files, rules=rules, globs=_local((*files, *rules), root))
+
+
+def _local(
+    entries: tuple[str, ...] | list[str], folder: Path
+) -> tuple[tuple[str, Path], ...]:
+    return tuple((entry, folder) for entry in entries if not is_url(entry))
+
+
+def open_sources(
+    sources: Sources, template: Template, settings: Settings, options: GenerateOptions
+) -> Graph:
+    """Open the graph; nothing is parsed yet.
+
+    Raises:
+        NotFound, EncodingError, Unavailable, RdfError, QueryError: of the sources.
+        UsageError: sources together with an endpoint.
+    """
+    front = template.front
+    load = project_options(
+        settings,
+        cwd=sources.cwd,
+        base=front.base,
+        rules=sources.rules,
+        inline=sources.inline,
+        endpoint=sources.endpoint,
+        allow_service=options.allow_service,
+        stdin=options.stdin,
+    )
+    # Queries bring their prefixes along: templates with other ones share a graph.
+    if sources.rules or sources.inline:
+        load = replace(load, prefixes={**load.prefixes, **front.prefixes})
+    # A run that only looks leaves no trace, not even a cache.
+    if not options.writes:
+        load = replace(load, cache_dir=None)
+    return open_graph(sources.files, load)
+
+
+def check_shapes(template: Template, graph: Graph) -> None:
+    """Check the graph against the shapes of the template, if it names any.
+
+    Raises:
+        InputError: it does not conform; warnings are no reason.
+    """
+    if not template.front.shape:
+        return
+    from ggen.domain.graph.validate import validate_with_files
+
+    report = validate_with_files(graph, template.front.shape)
+    if report.ok:
+        return
+    first = next(f for f in report.findings if f.severity == "violation")
+    count = report.counts["violation"]
+    raise InputError(
+        f"the graph does not conform to the template's shapes "
+        f"({count} violation{'' if count == 1 else 's'}): "
+        f"{first.focus_node}: {first.message}",
+        hint="ggen graph validate -s SHAPES lists all of them",
+        file=str(template.path),
+        line=template.front.lines.get("shape"),
+        violations=count,
+    )

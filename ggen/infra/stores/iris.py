@@ -1,0 +1,91 @@
+"""Resolving relative IRIs (RFC 3986, 5.2), and checking language tags (RFC 5646)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Characters that no IRI has, escaped or not.
+NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def is_absolute(iri: str) -> bool:
+    """Whether `iri` begins with a scheme."""
+    return _SCHEME.match(iri) is not None
+
+
+def resolve(base: str, reference: str) -> str:
+    """The IRI that `reference` means in a document at `base`.
+
+    Unlike `urllib.parse.urljoin` it works with every scheme and keeps an empty
+    fragment, with which many namespaces end. An absolute reference stays as it is.
+    """
+    if is_absolute(reference):
+        return reference
+    _, authority, path, query, fragment = _split(reference)
+    scheme, base_authority, base_path, base_query, _ = _split(base)
+    if authority is None:
+        authority = base_authority
+        if path:
+            path = _remove_dots(_merge(base_authority, base_path, path))
+        else:
+            path = base_path
+            query = base_query if query is None else query
+    parts = [f"{scheme}:", "" if authority is None else f"//{authority}", path]
+    parts.append("" if query is None else f"?{query}")
+    parts.append("" if fragment is None else f"#{fragment}")
+    return "".join(parts)
+
+
+def _split(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
+    match = _PARTS.match(iri)
+    if match is None:
+        return None, None, iri, None, None
+    return match[1], match[2], match[3], match[4], match[5]
+
+
+def _merge(authority: str | None, base_path: str, path: str) -> str:
+    if path.startswith("/"):
+        return path
+    if authority is not None and not base_path:
+        return f"/{path}"
+    return base_path[: base_path.rfind("/") + 1] + path
+
+
+def _remove_dots(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(kept) > 1 or (kept and kept[0]):
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/".join(kept)
+
+
+_LANGUAGE_TAG = re.compile(
+    r"""(?:
+    (?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})
+    (?:-[a-z]{4})?
+    (?:-(?:[a-z]{2}|[0-9]{3}))?
+    (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*
+    (?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*
+    (?:-x(?:-[a-z0-9]{1,8})+)?
+  | x(?:-[a-z0-9]{1,8})+
+  | i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)
+  | en-gb-oed | sgn-(?:be-fr|be-nl|ch-de) | art-lojban | cel-gaulish | no-(?:bok|nyn)
+  | zh-(?:guoyu|hakka|min|min-nan|xiang)
+)\Z""",
+    re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=1024)
+def is_language_tag(tag: str) -> bool:
+    """Whether `tag` is well-formed; whether it is registered is not asked."""
+    return _LANGUAGE_TAG.match(tag.lower()) is not None

@@ -1,0 +1,1 @@
+"""Campaigns against ggen: damaged files, deaths, crowds, and a world that refuses."""

@@ -1,0 +1,1 @@
+"""Running the W3C's test suites against ggen and against its engines alone."""

@@ -1,0 +1,178 @@
+"""What the documents show is run, in order, and compared with what really comes.
+
+Conventions, in HTML comments before a code block:
+
+``<!-- file: NAME -->``    the block is the content of that file
+``<!-- append: NAME -->``  the block is added to the end of that file
+``<!-- not run: WHY -->``  the block is left alone
+``<!-- new folder -->``    what follows happens in another empty folder
+
+Every line of an ``sh`` block is run and must succeed, or exit as ``# exit N`` says.
+In a ``console`` block lines after ``$`` are run and the others are the output, with
+``...`` for whatever stands there. The folder of the test is shown as ``/home/ann``.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+EXAMPLES = ROOT / "examples"
+RUN = ("TUTORIAL", "TEMPLATES", "GRAPH", "SECURITY", "MIGRATION_GUIDE", "RUNTIME")
+SHOWN_ROOT = "/home/ann"
+_FENCE = re.compile(
+    r"(?:^<!-- (?P<note>[^\n]*?) -->\n+)?"
+    r"^```(?P<language>\w*)\n(?P<text>.*?)^```$|^<!-- (?P<alone>new folder) -->$",
+    re.MULTILINE | re.DOTALL,
+)
+_EXIT = re.compile(r"#.*\bexit (\d+)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block: its language, its text, the comment before it and its line."""
+
+    language: str
+    text: str
+    note: str
+    line: int
+
+
+def read_blocks(path: Path) -> Iterator[Block]:
+    text = path.read_text(encoding="utf-8")
+    for found in _FENCE.finditer(text):
+        line = text.count("\n", 0, found.start("text") if found["text"] else 0) + 1
+        note = found["note"] or found["alone"] or ""
+        yield Block(found["language"] or "", found["text"] or "", note, line)
+
+
+def read_commands(block: Block) -> Iterator[tuple[str, str, int | None]]:
+    """Command, expected output and expected exit code; None: any code."""
+    prompt = "$ " if block.language == "console" else ""
+    lines = block.text.replace("\\\n", "").splitlines()
+    starts = [n for n, x in enumerate(lines) if x.startswith(prompt) and x.strip()]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        command = lines[start].removeprefix(prompt)
+        if prompt:
+            yield command, "\n".join(lines[start + 1 : end]), None
+        elif not command.startswith("#"):
+            said = _EXIT.search(command)
+            yield command, "", int(said[1]) if said else 0
+
+
+class Reader:
+    """Somebody who does what a document says."""
+
+    def __init__(self, ggen, folder: Path) -> None:
+        self.ggen = ggen
+        self.home = folder
+        self.folder = folder
+        self.code = 0
+
+    def do(self, block: Block) -> None:
+        if block.note.startswith("not run"):
+            return
+        if block.note == "new folder":
+            self.home = self.folder = self.home / f"other-{block.line}"
+            self.home.mkdir()
+        kind, _, name = block.note.partition(": ")
+        if kind in ("file", "append"):
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w" if kind == "file" else "a", encoding="utf-8") as file:
+                file.write(block.text)
+        elif block.language in ("sh", "console"):
+            for command, expected, code in read_commands(block):
+                self.check(command, expected, code, block)
+
+    def check(
+        self, command: str, expected: str, code: int | None, block: Block
+    ) -> None:
+        shown = self.run(command).replace(str(self.home), SHOWN_ROOT)
+        where = f"line {block.line}: {command}\n{shown}"
+        assert code is None or self.code == code, f"exit {self.code}, {where}"
+        if block.language == "console":
+            assert matches(shown, expected), f"{where}\n--- expected\n{expected}"
+
+    def run(self, command: str) -> str:
+        """Output and messages of a command; its exit code is kept."""
+        if command == "echo $?":
+            return f"{self.code}\n"
+        words = shlex.split(command, comments=True)
+        if words[0] == "cd":
+            self.folder = self.folder / words[1]
+            return ""
+        given, _, rest = command.partition("| ggen ")
+        if rest and not command.startswith("ggen "):
+            return self._ggen(f"ggen {rest}", self._shell(given).stdout)
+        if words[0] != "ggen":
+            done = self._shell(command)
+            self.code = done.returncode
+            return (done.stdout + done.stderr).decode()
+        return self._ggen(command, b"")
+
+    def _ggen(self, command: str, stdin: bytes) -> str:
+        words = shlex.split(command, comments=True)
+        ends = [n for n, word in enumerate(words) if word in ("|", ">", "<")]
+        own = words[1 : ends[0] if ends else None]
+        if ends and words[ends[0]] == "<":
+            stdin = (self.folder / words[ends[0] + 1]).read_bytes()
+        done = self.ggen(*own, cwd=self.folder, stdin=stdin, code=None)
+        self.code = done.code
+        if not ends or words[ends[0]] == "<":
+            return done.out + done.err
+        sign = re.search(rf" ({re.escape(words[ends[0]])}) ", command)
+        assert sign is not None
+        rest = command[sign.start() :].lstrip(" |")
+        if rest.startswith(">"):
+            rest = f"cat {rest}"
+        after = self._shell(rest, done.raw)
+        self.code = after.returncode
+        return (after.stdout + after.stderr).decode() + done.err
+
+    def _shell(
+        self, command: str, stdin: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+
+
+def matches(shown: str, expected: str) -> bool:
+    """Whether `shown` is `expected`, in which ``...`` stands for anything."""
+    lines = [line.rstrip() for line in expected.strip("\n").split("\n")]
+    pattern = r"\n".join(re.escape(line) for line in lines)
+    pattern = pattern.replace(r"\n\.\.\.\n", r"\n(?:.*\n)*?").replace(r"\.\.\.", ".*")
+    text = "\n".join(line.rstrip() for line in shown.strip("\n").split("\n"))
+    return re.fullmatch(pattern, text) is not None
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_document_shows_what_happens(name, ggen, tmp_path):
+    reader = Reader(ggen, tmp_path)
+    for block in read_blocks(DOCS / f"{name}.md"):
+        reader.do(block)
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in EXAMPLES.glob("*/README.md")))
+def test_an_example_does_what_its_readme_shows(name, ggen, tmp_path):
+    shutil.copytree(EXAMPLES / name, tmp_path / name)
+    reader = Reader(ggen, tmp_path)
+    reader.folder = tmp_path / name
+    for block in read_blocks(EXAMPLES / name / "README.md"):
+        reader.do(block)
