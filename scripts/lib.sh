@@ -2,11 +2,13 @@
 
 # find_python VERSION: print the path of a working Python of that minor version.
 find_python() {
-    for candidate in "python$1" "$HOME/.pyenv/versions/$1".*/bin/python \
-        "${PYENV_ROOT:-/nonexistent}/versions/$1".*/bin/python; do
-        path=$(command -v "$candidate" 2>/dev/null) || continue
-        "$path" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" \
-            2>/dev/null && { echo "$path"; return 0; }
+    # pyenv's shims name versions that are installed but not active.
+    shim=$(command -v "python$1" 2>/dev/null || true)
+    for candidate in "$shim" "${shim%/shims/*}"/versions/"$1"*/bin/python \
+        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$1"*/bin/python; do
+        [ -x "$candidate" ] || continue
+        "$candidate" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" \
+            2>/dev/null && { echo "$candidate"; return 0; }
     done
     return 1
 }

@@ -7,6 +7,22 @@ from typing import ClassVar
 
 from ggen.results import Result
 
+_DONE = {
+    "create": "created",
+    "update": "updated",
+    "merge": "merged",
+    "inject": "injected",
+    "remove": "removed",
+    "adopt": "adopted",
+    "unchanged": "unchanged",
+    "skip": "skipped",
+    "conflict": "in conflict",
+}
+_TO_DO = {action: f"to {action}" for action in _DONE} | {
+    "unchanged": "unchanged",
+    "conflict": "in conflict",
+}
+
 
 @dataclass(frozen=True)
 class FileChange:
@@ -56,6 +72,14 @@ class TemplateGenerated(Result):
             return False
         changes = any(f.action not in ("skip", "adopt") for f in self.files)
         return not (self.check and changes)
+
+    @property
+    def summary(self) -> str:
+        """One line for people: ``3 created, 1 unchanged in ROOT``."""
+        words = _DONE if self.written else _TO_DO
+        counts = [f"{n} {words[action]}" for action, n in self.counts.items() if n]
+        end = "" if self.written else " (nothing was written)"
+        return f"{', '.join(counts) or 'no outputs'} in {self.root}{end}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,7 +110,7 @@ class Reader:
             return f"{self.code}\n"
         words = shlex.split(command, comments=True)
         if words[0] == "cd":
-            self.folder = self.folder / words[1]
+            self.folder = (self.folder / words[1]).resolve()
             return ""
         given, _, rest = command.partition("| ggen ")
         if rest and not command.startswith("ggen "):
@@ -124,7 +124,7 @@ class Reader:
     def _ggen(self, command: str, stdin: bytes) -> str:
         words = shlex.split(command, comments=True)
         ends = [n for n, word in enumerate(words) if word in ("|", ">", "<")]
-        own = words[1 : ends[0] if ends else None]
+        own = list(self._expanded(words[1 : ends[0] if ends else None], command))
         if ends and words[ends[0]] == "<":
             stdin = (self.folder / words[ends[0] + 1]).read_bytes()
         done = self.ggen(*own, cwd=self.folder, stdin=stdin, code=None)
@@ -139,6 +139,15 @@ class Reader:
         after = self._shell(rest, done.raw)
         self.code = after.returncode
         return (after.stdout + after.stderr).decode() + done.err
+
+    def _expanded(self, words: list[str], command: str) -> Iterator[str]:
+        """The words as a shell gives them: globs without quotes are file names."""
+        for word in words:
+            is_glob = "*" in word and f" {word}" in command
+            found = sorted(self.folder.glob(word)) if is_glob else []
+            yield from (str(path.relative_to(self.folder)) for path in found)
+            if not found:
+                yield word
 
     def _shell(
         self, command: str, stdin: bytes = b""
@@ -162,6 +171,14 @@ def matches(shown: str, expected: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
+def read_table(name: str, title: str) -> list[list[str]]:
+    """The cells of the table after ``<!-- table: TITLE -->``, without its head."""
+    text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    rows = text.split(f"<!-- table: {title} -->\n")[1].split("\n\n")[0].splitlines()
+    cells = (re.split(r"(?<!\\)\|", row.strip("|")) for row in rows[2:])
+    return [[cell.strip() for cell in row] for row in cells]
+
+
 @pytest.mark.parametrize("name", RUN)
 def test_a_document_shows_what_happens(name, ggen, tmp_path):
     reader = Reader(ggen, tmp_path)
@@ -169,10 +186,76 @@ def test_a_document_shows_what_happens(name, ggen, tmp_path):
         reader.do(block)
 
 
-@pytest.mark.parametrize("name", sorted(p.parent.name for p in EXAMPLES.glob("*/README.md")))
+@pytest.mark.parametrize(
+    "name", sorted(p.parent.name for p in EXAMPLES.glob("*/README.md"))
+)
 def test_an_example_does_what_its_readme_shows(name, ggen, tmp_path):
     shutil.copytree(EXAMPLES / name, tmp_path / name)
     reader = Reader(ggen, tmp_path)
     reader.folder = tmp_path / name
     for block in read_blocks(EXAMPLES / name / "README.md"):
         reader.do(block)
+
+
+def test_every_front_matter_key_is_in_its_table():
+    from ggen.domain.template.frontmatter_keys import ALIASES, KEYS
+
+    rows = read_table("TEMPLATES", "keys")
+    assert [row[0] for row in rows] == [f"`{name}`" for name in KEYS]
+    for row, key in zip(rows, KEYS.values(), strict=True):
+        assert (row[2] == "yes") == key.rendered, key.name
+        assert (row[1] == "bool") == (key.shape == "bool"), key.name
+        assert row[1].endswith("or list") == (key.shape == "texts"), key.name
+    for alias, real in ALIASES.items():
+        assert f"`{alias}`" in rows[list(KEYS).index(real)][3]
+
+
+def test_every_rule_of_the_linter_is_in_its_table():
+    from ggen.domain.template.lint_rules import RULES
+
+    expected = [[r.id, r.name, r.severity, r.doc] for r in RULES.values()]
+    assert read_table("TEMPLATES", "lint") == expected
+
+
+def test_every_exit_code_is_in_its_table():
+    from ggen.errors import ExitCode
+
+    codes = [int(row[0]) for row in read_table("RUNTIME", "exit codes")]
+    assert codes == [int(code) for code in ExitCode]
+
+
+def test_every_rdf_format_is_in_its_table():
+    from ggen.infra.stores.formats import FORMATS
+
+    shown = {row[1].strip("`"): row[2] for row in read_table("GRAPH", "formats")}
+    assert list(shown) == list(FORMATS)
+    for name, fmt in FORMATS.items():
+        assert re.findall(r"`(\.\w+)`", shown[name]) == list(fmt.extensions)
+
+
+def test_the_limits_of_templates_are_those_in_the_table():
+    from ggen.domain.template import bounds
+
+    shown = [int(row[1].replace(",", "")) for row in read_table("SECURITY", "limits")]
+    assert shown == [
+        bounds.MAX_STEPS,
+        bounds.MAX_TEXT,
+        bounds.MAX_RANGE,
+        bounds.MAX_DIGITS,
+        bounds.MAX_WIDTH,
+    ]
+
+
+def test_every_verb_has_its_place_in_a_document():
+    from ggen.cli.parser import build_parser
+
+    texts = {noun: (DOCS / f"{noun.upper()}.md").read_text() for noun in ("graph",)}
+    texts["template"] = (DOCS / "TEMPLATES.md").read_text()
+    verbs = build_parser().iter_verbs()
+    missing = [
+        command
+        for command in filter(None, (verb.get_default("command") for verb in verbs))
+        if (noun := command.split()[0]) in texts
+        and not re.search(rf"ggen {command}(?![\w-])", texts[noun])
+    ]
+    assert not missing

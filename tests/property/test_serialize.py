@@ -31,7 +31,7 @@ texts = st.text(
     max_size=12,
 )
 locals_ = st.sampled_from(
-    ["a", "b", "A.b", "1", "x-y", "é", "", "a.", "-a", "a/b", "a%20b", "d#q", "a~b", "a:b",
+    ["a", "b", "A.b", "1", "x-y", "é", "", "a.", "-a", "a/b", "a%20b", "a~b", "a:b",
      "_x", "a'b", "a(b)", "a,b", "a;b", "ns1", "日本", "a·b", "//x"]
 )  # fmt: skip
 iris = st.builds(
@@ -47,7 +47,7 @@ datatypes = st.sampled_from(
 lexicals = texts | st.sampled_from(
     ["1", "01", "1.10", "-.5", "1.", "1e3", "1.0E+2", "true", "1", "+7", "INF", "a\nb"]
 )
-literals = st.builds(Literal, lexicals, datatypes) | st.builds(
+literals = st.builds(Literal, lexicals, datatypes, st.none()) | st.builds(
     lambda text, tag: Literal(text, RDF_LANG_STRING, tag),
     texts,
     st.sampled_from(["en", "de-at", "zh-hant-tw"]),
@@ -56,7 +56,7 @@ predicates = iris | st.sampled_from(
     [IRI(RDF + n) for n in ("type", "first", "rest", "value", "_1")]
 )
 objects = iris | blanks | literals | st.just(IRI(f"{RDF}nil"))
-triples = st.builds(Quad, iris | blanks, predicates, objects)
+triples = st.builds(Quad, iris | blanks, predicates, objects, st.none())
 quads = st.builds(Quad, iris | blanks, predicates, objects, st.none() | iris | blanks)
 
 

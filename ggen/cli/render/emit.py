@@ -51,6 +51,11 @@ def emit_error(error: GgenError, env: Env, *, json: bool, color: str | None) -> 
     env.write_err(f"ggen: {style.red('error')}: {visible(str(error))}\n")
     for problem in error.fields.get("problems", [])[1:]:
         env.write_err(f"ggen: {style.red('error')}: {_problem(problem, env.cwd)}\n")
+    # One file is named in the error itself.
+    conflicts = error.fields.get("conflicts", []) if error.file is None else []
+    for conflict in conflicts:
+        line = f"{conflict['path']} ({conflict['reason']})"
+        env.write_err(f"  {visible(line)}\n")
     if error.hint:
         env.write_err(f"{style.cyan('hint')}: {visible(error.hint)}\n")
 

@@ -8,26 +8,6 @@ from ggen.cli.render.style import Raw, Style, visible
 from ggen.results import template
 
 _LISTED = 30
-_PAST = {
-    "create": "created",
-    "update": "updated",
-    "merge": "merged",
-    "inject": "injected",
-    "remove": "removed",
-    "adopt": "adopted",
-    "unchanged": "unchanged",
-    "skip": "skipped",
-    "conflict": "in conflict",
-}
-_FUTURE = {
-    "create": "to create",
-    "update": "to update",
-    "merge": "to merge",
-    "inject": "to inject",
-    "remove": "to remove",
-    "adopt": "to adopt",
-    "skip": "to skip",
-}
 
 
 def _generated(result: template.TemplateGenerated, style: Style) -> Iterator[str]:
@@ -40,7 +20,7 @@ def _generated(result: template.TemplateGenerated, style: Style) -> Iterator[str
             yield from (_diff_line(line, style) for line in file.diff.split("\n"))
     if len(shown) > cut:
         yield style.dim(f"... and {len(shown) - cut} more")
-    yield _summary(result)
+    yield visible(result.summary)
 
 
 def _line(file: template.FileChange, style: Style) -> str:
@@ -58,14 +38,6 @@ def _diff_line(line: str, style: Style) -> str:
         return style.bold(line)
     paint = {"+": style.green, "-": style.red, "@": style.cyan}.get(line[:1])
     return paint(line) if paint else line
-
-
-def _summary(result: template.TemplateGenerated) -> str:
-    words = _PAST if result.written else {**_PAST, **_FUTURE}
-    counts = [f"{n} {words[action]}" for action, n in result.counts.items() if n]
-    text = ", ".join(counts) or "no outputs"
-    end = "" if result.written else " (nothing was written)"
-    return f"{text} in {result.root}{end}"
 
 
 def _printed(result: template.TemplatePrinted, style: Style) -> Iterator[str]:

@@ -7,7 +7,7 @@ before and after, conflicts, orphans and notes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,7 +153,7 @@ class WritePlan:
         """
         if self.marked:
             raise Conflict(
-                f"conflict marks were left in {_named(self.marked)}",
+                f"conflict marks were left in {_counted(self.marked)}",
                 hint="decide between the marks '<<<<<<< yours' and '>>>>>>> generated'",
                 conflicts=_listed(self.marked),
             )
@@ -170,16 +170,14 @@ def _in_the_way(changes: tuple[Change, ...], root: Path) -> Conflict:
             conflicts=_listed(changes),
         )
     return Conflict(
-        f"{len(changes)} files are in the way: {_named(changes)}",
+        f"{_counted(changes)} are in the way",
         hint=changes[0].hint,
         conflicts=_listed(changes),
     )
 
 
-def _named(changes: Iterable[Change]) -> str:
-    return ", ".join(
-        f"'{c.path}' ({c.reason})" if c.reason else f"'{c.path}'" for c in changes
-    )
+def _counted(changes: Sequence[Change]) -> str:
+    return f"{len(changes)} file{'' if len(changes) == 1 else 's'}"
 
 
 def _listed(changes: Iterable[Change]) -> list[dict[str, str]]:

@@ -18,8 +18,9 @@ from ggen.domain.template.options import GenerateOptions
 from ggen.domain.template.plan import TemplateRun, WritePlan
 from ggen.domain.template.reads import collect_reads
 from ggen.domain.template.render import Renderer
+from ggen.domain.template.template_graph import locate_inline
 from ggen.domain.template.write import OnWait
-from ggen.errors import UsageError
+from ggen.errors import RdfError, UsageError
 from ggen.infra.hashing import sha256_hex
 from ggen.infra.settings import Settings
 from ggen.results import Progress, silent
@@ -71,7 +72,11 @@ def render_part(
         GgenError: as `render_rows` and `format_outputs`.
     """
     renderer = make_renderer(prepared)
-    batch = render_rows(prepared, renderer, jobs=options.jobs, progress=progress)
+    try:
+        batch = render_rows(prepared, renderer, jobs=options.jobs, progress=progress)
+    except RdfError as error:
+        locate_inline(error, prepared.template)
+        raise
     folder = Workplace(settings.base_dir, settings.environ)
     outputs = format_outputs(batch.outputs, prepared.template, renderer, folder)
     return Part(prepared, renderer, batch, outputs)
@@ -150,7 +155,9 @@ def _print(
     options = replace(options, output=None)
     done = write_rendered(named, settings, options, on_wait=on_wait)
     assert isinstance(done, TemplateGenerated)
-    return TemplatePrinted(content=content, generated=done, notes=done.notes)
+    # Standard output is for what is printed; the rest is told beside it.
+    notes = (*done.notes, done.summary)
+    return TemplatePrinted(content=content, generated=done, notes=notes)
 
 
 def commands_of(

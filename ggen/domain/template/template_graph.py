@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ggen.domain.graph.load import open_graph, project_options
+from ggen.domain.graph.prefixes import WELL_KNOWN
 from ggen.domain.template.model import FrontMatter, Template
 from ggen.domain.template.options import GenerateOptions
 from ggen.domain.template.sources import is_url, rdf_sources
-from ggen.errors import InputError
+from ggen.errors import InputError, RdfError
 from ggen.infra.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,7 +58,10 @@ def find_sources(
         TemplateError, UndefinedName: an ``rdf`` entry means no file.
     """
     front = template.front
-    inline = tuple(render("rdf_inline", text) for text in front.rdf_inline)
+    known = {**WELL_KNOWN, **settings["graph.prefixes"], **front.prefixes}
+    inline = tuple(
+        _with_prefixes(render("rdf_inline", text), known) for text in front.rdf_inline
+    )
     if options.graph or options.endpoint:
         return Sources(
             settings.cwd,
@@ -79,6 +84,27 @@ def find_sources(
             names=_local(entries, template.dir),
         )
     return _of_project(front, settings)
+
+
+def _with_prefixes(turtle: str, known: Mapping[str, str]) -> str:
+    """Inline data with the known prefixes that it may use.
+
+    They stand in its first line, so that errors keep their line.
+    """
+    used = [name for name in known if re.search(rf"(?<![\w-]){re.escape(name)}:", turtle)]
+    declared = "".join(f"@prefix {name}: <{known[name]}> . " for name in used)
+    return declared + turtle
+
+
+def locate_inline(error: RdfError, template: Template) -> None:
+    """Let an error in inline data name the template instead of ``<inline 1>``."""
+    match = re.fullmatch(r"<inline (\d+)>", error.file or "")
+    if match is None:
+        return
+    lines = template.front.lines
+    key = lines.get(f"rdf_inline.{int(match[1]) - 1}", lines.get("rdf_inline"))
+    error.message = f"inline data, line {error.line}: {error.message}"
+    error.file, error.line, error.column = str(template.path), key, None
 
 
 def _of_project(front: FrontMatter, settings: Settings) -> Sources:
@@ -133,7 +159,11 @@ def check_shapes(template: Template, graph: Graph) -> None:
         return
     from ggen.domain.graph.validate import validate_with_files
 
-    report = validate_with_files(graph, template.front.shape)
+    try:
+        report = validate_with_files(graph, template.front.shape)
+    except RdfError as error:
+        locate_inline(error, template)
+        raise
     if report.ok:
         return
     first = next(f for f in report.findings if f.severity == "violation")

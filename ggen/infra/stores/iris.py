@@ -1,14 +1,46 @@
-"""Resolving relative IRIs (RFC 3986, 5.2), and checking language tags (RFC 5646)."""
+"""IRIs and language tags by their grammars, and what relative IRIs mean.
+
+RFC 3987 for IRIs, RFC 3986 (5.2) for resolving them, RFC 5646 for language tags.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# Characters that no IRI has, escaped or not.
-NOT_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+_OTHER_PLANES = "".join(
+    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14)
+)
+_LETTERS = (
+    f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_OTHER_PLANES}\U000e1000-\U000efffd"
+)
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_PLAIN = rf"A-Za-z0-9._~!$&'()*+,;=\-{_LETTERS}"
+_ESCAPED = "%[0-9A-Fa-f]{2}"
+_HOST_ADDRESS = (
+    r"\[(?:[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[vV][0-9A-Fa-f]+\.[\w:.-]+)\]"
+)
+_PATH = rf"(?:[{_PLAIN}:@/]|{_ESCAPED})*"
+_IRI = re.compile(
+    rf"""[A-Za-z][A-Za-z0-9+.\-]*:
+    (?: //(?:(?:[{_PLAIN}:]|{_ESCAPED})*@)?
+        (?:{_HOST_ADDRESS}|(?:[{_PLAIN}]|{_ESCAPED})*)(?::[0-9]*)?
+        (?:/{_PATH})?
+      | (?!//){_PATH} )
+    (?:\?(?:[{_PLAIN}:@/?{_PRIVATE}]|{_ESCAPED})*)?
+    (?:\#(?:[{_PLAIN}:@/?]|{_ESCAPED})*)?\Z""",
+    re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_iri(text: str) -> bool:
+    """Whether `text` is an IRI with a scheme."""
+    return _IRI.match(text) is not None
 
 
 def is_absolute(iri: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ggen.errors import RdfError
-from ggen.infra.stores.iris import NOT_IRI, is_absolute, is_language_tag
+from ggen.infra.stores.iris import is_iri, is_language_tag
 from ggen.infra.stores.terms import (
     IRI,
     RDF_LANG_STRING,
@@ -105,8 +105,6 @@ def _node(iri: str | None, label: str | None) -> Subject:
 
 def _iri(text: str) -> IRI:
     value = unescape(text)
-    if "\\" in text and NOT_IRI.search(value):
-        raise ValueError(f"not an IRI: <{text}>")
-    if not is_absolute(value):
-        raise ValueError(f"the IRI <{value}> is not absolute")
+    if not is_iri(value):
+        raise ValueError(f"not an absolute IRI: <{text[:100]}>")
     return IRI(value)

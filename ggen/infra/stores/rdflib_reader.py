@@ -7,21 +7,18 @@ an error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 from ggen.errors import RdfError
-from ggen.infra.stores.iris import is_language_tag
+from ggen.infra.stores.iris import is_iri, is_language_tag
 from ggen.infra.stores.nquads import iter_quads
 from ggen.infra.stores.rdflib_settings import standard_rdflib
 from ggen.infra.stores.rdflib_terms import from_rdflib
 from ggen.infra.stores.terms import IRI, Literal, Quad, Term
 from ggen.infra.stores.turtle_reader import parse_turtle
 from ggen.infra.stores.turtle_tokens import is_surrogate
-
-_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*\Z')
 
 
 class Collector:
@@ -133,9 +130,11 @@ def _iter_quads(collector: Any, file: str | None) -> Iterator[Quad]:
 def _check(term: Term, file: str | None) -> None:
     """See that rdflib let nothing through that is no term."""
     if isinstance(term, IRI):
-        if not _IRI.match(term.value):
+        if not is_iri(term.value):
             raise RdfError(f"not an absolute IRI: <{term.value[:100]}>", file=file)
     elif isinstance(term, Literal):
+        if not is_iri(term.datatype):
+            raise RdfError(f"not an absolute IRI: <{term.datatype[:100]}>", file=file)
         if term.lang is not None and not is_language_tag(term.lang):
             raise RdfError(f"not a language tag: '@{term.lang[:30]}'", file=file)
         if any(is_surrogate(ord(char)) for char in term.lexical if char > "\ud7ff"):

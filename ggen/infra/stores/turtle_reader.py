@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from ggen.infra.stores import turtle_tokens as tok
 from ggen.infra.stores.faults import fail
-from ggen.infra.stores.iris import NOT_IRI, is_absolute, is_language_tag, resolve
+from ggen.infra.stores.iris import is_iri, is_language_tag, resolve
 from ggen.infra.stores.terms import (
     IRI,
     RDF,
@@ -323,7 +323,10 @@ class _Reader:
         if prefix not in self.prefixes:
             self._fail(f"prefix '{prefix}:' is not declared", token)
         # In local names, the backslash only makes signs plain.
-        return IRI(self.prefixes[prefix] + local.replace("\\", ""))
+        value = self.prefixes[prefix] + local.replace("\\", "")
+        if not is_iri(value):
+            self._fail(f"not an IRI: <{value[:100]}>", token)
+        return IRI(value)
 
     def _reference(self) -> IRI:
         if self._next.kind != tok.IRI:
@@ -331,12 +334,9 @@ class _Reader:
         return self._resolve(self._take())
 
     def _resolve(self, token: Token) -> IRI:
-        value = self._unescape(token, token.text[1:-1])
-        if "\\" in token.text and NOT_IRI.search(value):
+        value = resolve(self._base, self._unescape(token, token.text[1:-1]))
+        if not is_iri(value):
             self._fail(f"not an IRI: {token.text[:100]}", token)
-        value = resolve(self._base, value)
-        if not is_absolute(value):
-            self._fail(f"the IRI {token.text[:100]} has no base", token)
         return IRI(value)
 
     def _unescape(self, token: Token, text: str) -> str:
