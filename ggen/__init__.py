@@ -6,9 +6,12 @@ when it is first used, so that ``import ggen`` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+# The constant that type checkers take for true; `typing` itself would cost more to
+# import than all that `ggen --help` needs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ggen.api import Graph as Graph
     from ggen.api import check as check
     from ggen.api import diff as diff

@@ -33,7 +33,10 @@ An error is data: it pickles, imports nothing of ggen, and prints nothing.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class ExitCode(IntEnum):

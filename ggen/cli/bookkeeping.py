@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ggen import __version__
 from ggen.errors import GgenError
-from ggen.infra.logs import LateHandler, set_up_logs, tear_down_logs
+from ggen.infra.logs import LogFile, use_log
 from ggen.infra.metrics import append_metric, peak_rss_bytes
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def state_dir(env: Env) -> Path | None:
     return Path(home) / ".local" / "state" / "ggen" if home else None
 
 
-def open_logs(ctx: Context) -> LateHandler | None:
-    """Prepare the log file of flags and environment; None when there is no place.
+def open_logs(ctx: Context) -> LogFile | None:
+    """The log of flags and environment; None when there is no place for one.
 
     Settings of files are applied once they were read (`apply_log_settings`): a wrong
     ggen.toml must not keep its own error out of the log.
@@ -41,25 +41,36 @@ def open_logs(ctx: Context) -> LateHandler | None:
     level = ctx.env.environ.get("GGEN_LOG_LEVEL", "WARNING").upper()
     if ctx.verbose:
         level = "DEBUG" if ctx.verbose > 1 else "INFO"
-    return set_up_logs(path, level=level)
+    log = LogFile(path, level)
+    use_log(log)
+    _attach_if_wanted(log)
+    return log
 
 
 def apply_log_settings(ctx: Context, settings: Settings) -> None:
     """Let ``[log]`` decide what flags have not decided."""
-    if ctx.logs is None:
+    log = ctx.log
+    if log is None:
         return
-    ctx.logs.max_bytes = int(settings["log.max_size"])
-    ctx.logs.backups = int(settings["log.backups"])
+    log.max_bytes = int(settings["log.max_size"])
+    log.backups = int(settings["log.backups"])
     if settings["log.file"] and ctx.args.log_file is None:
-        ctx.logs.path = settings.base_dir / settings["log.file"]
+        log.path = settings.base_dir / settings["log.file"]
     if not ctx.verbose:
-        ctx.logs.keep_from(str(settings["log.level"]).upper())
+        log.level = str(settings["log.level"]).upper()
+    _attach_if_wanted(log)
 
 
-def close_logs(handler: LateHandler | None) -> None:
-    """Close the log file when one was prepared."""
-    if handler is not None:
-        tear_down_logs(handler)
+def _attach_if_wanted(log: LogFile) -> None:
+    if log.level in ("DEBUG", "INFO"):
+        log.attach()
+
+
+def close_logs(log: LogFile | None) -> None:
+    """Close the log file when there is one."""
+    use_log(None)
+    if log is not None:
+        log.detach()
 
 
 def record_metric(ctx: Context, command: str, code: int, started_s: float) -> None:

@@ -13,7 +13,7 @@ from ggen.cli.env import Env
 from ggen.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from ggen.infra.logs import LateHandler
+    from ggen.infra.logs import LogFile
     from ggen.infra.settings import Settings
     from ggen.results import Progress
 
@@ -27,7 +27,7 @@ class Context:
         self.json: bool = args.json
         self.quiet: bool = args.quiet
         self.verbose: int = args.verbose
-        self.logs: LateHandler | None = None
+        self.log: LogFile | None = None
         self._closers: list[Callable[[], None]] = []
 
     @cached_property
@@ -90,7 +90,7 @@ class Context:
             raise UsageError(f"cannot ask without a terminal: {question}")
         shown = f" [{default}]" if default is not None else ""
         self.env.write_err(f"{question}{shown}: ")
-        line = self.env.stdin.readline() if self.env.stdin else b""  # type: ignore[attr-defined]
+        line = self.env.stdin.readline() if self.env.stdin else b""
         if not line:
             raise UsageError(f"no answer: {question}")
         answer = line.decode("utf-8", "replace").strip()

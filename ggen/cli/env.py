@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
-from typing import Protocol, TextIO
 
-
-class ByteReader(Protocol):
-    """The part of a binary stream that ggen reads standard input through."""
-
-    def read(self) -> bytes: ...
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import BinaryIO, TextIO
 
 
 class Env:
@@ -29,7 +26,7 @@ class Env:
     def __init__(
         self,
         *,
-        stdin: ByteReader | None,
+        stdin: BinaryIO | None,
         stdout: TextIO,
         stderr: TextIO,
         cwd: str,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from ggen.cli.env import Env
 from ggen.cli.parser import HelpRequested, parse
@@ -18,8 +16,11 @@ from ggen.errors import (
     Terminated,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from ggen.cli.context import Context
     from ggen.results import Result
@@ -84,7 +85,7 @@ class _Run:
         from ggen.cli.context import Context
 
         ctx = Context(arguments, self.env)
-        ctx.logs = open_logs(ctx)
+        ctx.log = open_logs(ctx)
         code = ExitCode.INTERNAL
         try:
             result = _call(arguments, ctx)
@@ -94,15 +95,15 @@ class _Run:
             return code
         except GgenError as error:
             code = error.code
-            _log_failure(error)
+            _log_failure(error, ctx)
             raise
         except BaseException as error:
-            _log_failure(error)
+            _log_failure(error, ctx)
             raise
         finally:
             ctx.close()
             record_metric(ctx, self.command, code, self.started_s)
-            close_logs(ctx.logs)
+            close_logs(ctx.log)
 
     def _emit(self, result: Result, ctx: Context) -> None:
         from ggen.cli.render.emit import emit_result
@@ -147,16 +148,18 @@ def _call(arguments: argparse.Namespace, ctx: Context) -> Result:
         profiler.dump_stats(ctx.cwd / arguments.profile)
 
 
-def _log_failure(error: BaseException) -> None:
-    """Put the traceback of a bug into the log, and the line of an expected error."""
+def _log_failure(error: BaseException, ctx: Context) -> None:
+    """Log a bug with its traceback; an expected error only where INFO is kept."""
+    expected = isinstance(error, (GgenError, KeyboardInterrupt, BrokenPipeError))
+    if ctx.log is None or (expected and not ctx.log.is_attached):
+        return
+    if not ctx.log.is_attached:
+        ctx.log.attach()
     import logging
 
+    level = logging.INFO if expected else logging.ERROR
     log = logging.getLogger("ggen.cli")
-    if isinstance(error, (GgenError, KeyboardInterrupt, BrokenPipeError)):
-        # WARNING would load the log handler for every mistyped name.
-        log.info("%s: %s", type(error).__name__, error, exc_info=error)
-    else:
-        log.error("%s", error, exc_info=error)
+    log.log(level, "%s: %s", type(error).__name__, error, exc_info=error)
 
 
 def _from_os(error: OSError) -> GgenError:

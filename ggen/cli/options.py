@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from ggen.cli.argtypes import key_value, positive_int
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 COLOR_CHOICES = ("auto", "always", "never")
 ENGINE_CHOICES = ("auto", "rdflib", "oxigraph")

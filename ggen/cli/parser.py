@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NoReturn
 
 from ggen.cli.registry import NOUNS, SHORTCUTS
 from ggen.errors import UsageError
 
-Examples = Iterable[tuple[str, str]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any, NoReturn
+
+    Examples = Iterable[tuple[str, str]]
 _WIDEST_HELP = 100
 # Global options that take a value, as they stand before the noun.
 VALUED_OPTIONS = frozenset(

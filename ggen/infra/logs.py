@@ -1,95 +1,76 @@
-"""The log file: rotating, safe for many processes, opened at the first record kept.
+"""Where log records go, without the cost of logging for runs that keep none.
 
-concurrent-log-handler costs some 100 ms to import, so that ordinary runs, which keep
-no record, never load it.
+Importing `logging` takes longer than many a command has to do. So the log is only
+described here; it is attached when records below WARNING are wanted, when something
+that logs is about to be loaded, and when a bug is to be recorded.
 """
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+if TYPE_CHECKING:
+    from ggen.infra.log_handler import LateHandler
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-class LateHandler(logging.Handler):
-    """Makes the real handler when the first record arrives.
+class LogFile:
+    """The log of this process.
 
-    A log that cannot be written never stops the work: after the first failure the
-    handler keeps silent.
+    Attributes:
+        path: the file.
+        level: one of `LEVELS`: the least that ggen's own records must have.
+        max_bytes: size at which the file is turned.
+        backups: turned files that are kept.
     """
 
-    def __init__(self, path: Path, *, max_bytes: int, backups: int) -> None:
-        super().__init__()
+    def __init__(self, path: Path, level: str = "WARNING") -> None:
         self.path = path
-        self.max_bytes = max_bytes
-        self.backups = backups
-        self._real: logging.Handler | None = None
-        self._broken = False
+        self.level = level if level in LEVELS else "WARNING"
+        self.max_bytes = 1_000_000
+        self.backups = 3
+        self._handler: LateHandler | None = None
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Pass a record on to the file."""
-        if self._broken:
-            return
-        try:
-            if self._real is None:
-                self._real = self._open()
-            self._real.emit(record)
-        except OSError:
-            self._broken = True
+    @property
+    def is_attached(self) -> bool:
+        """Whether records reach the file."""
+        return self._handler is not None
 
-    def _open(self) -> logging.Handler:
-        from concurrent_log_handler import ConcurrentRotatingFileHandler
+    def attach(self) -> None:
+        """Let records reach the file from now on."""
+        if self._handler is not None:
+            self.detach()
+        from ggen.infra.log_handler import LateHandler, attach
 
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        real: logging.Handler = ConcurrentRotatingFileHandler(
-            str(self.path),
-            maxBytes=self.max_bytes,
-            backupCount=self.backups,
-            encoding="utf-8",
+        self._handler = LateHandler(
+            self.path, max_bytes=self.max_bytes, backups=self.backups
         )
-        real.setFormatter(logging.Formatter(_FORMAT))
-        # What the file cannot take must not appear on stderr.
-        real.handleError = _ignore  # type: ignore[method-assign]
-        return real
+        attach(self._handler, self.level)
 
-    def keep_from(self, level: str) -> None:
-        """Keep ggen's records from `level` on."""
-        logging.getLogger("ggen").setLevel(level if level in _LEVELS else "WARNING")
+    def detach(self) -> None:
+        """Close the file; records are dropped again."""
+        if self._handler is not None:
+            from ggen.infra.log_handler import detach
 
-    def close(self) -> None:
-        """Close the file when it was opened."""
-        if self._real is not None:
-            self._real.close()
-            self._real = None
-        super().close()
+            detach(self._handler)
+            self._handler = None
 
 
-def set_up_logs(
-    path: Path, *, level: str = "WARNING", max_bytes: int = 10**7, backups: int = 5
-) -> LateHandler:
-    """Send ggen's records of `level` and above to `path`; returns the handler.
+class _Current:
+    log: LogFile | None = None
 
-    Replaces a handler that an earlier call made. Other libraries' records go there
-    too, from WARNING on.
+
+def use_log(log: LogFile | None) -> None:
+    """Make `log` the one that `attach_log` attaches."""
+    _Current.log = log
+
+
+def attach_log() -> None:
+    """Attach the current log, if there is one: call it before loading what logs.
+
+    A program that uses ggen as a library has none, and its own logging stays as it is.
     """
-    handler = LateHandler(path, max_bytes=max_bytes, backups=backups)
-    root = logging.getLogger()
-    for old in [h for h in root.handlers if isinstance(h, LateHandler)]:
-        root.removeHandler(old)
-        old.close()
-    root.addHandler(handler)
-    root.setLevel(logging.WARNING)
-    handler.keep_from(level)
-    return handler
-
-
-def _ignore(record: logging.LogRecord) -> None:
-    """Say nothing about a record that could not be written."""
-
-
-def tear_down_logs(handler: LateHandler) -> None:
-    """Take the handler off again and close its file."""
-    logging.getLogger().removeHandler(handler)
-    handler.close()
+    if _Current.log is not None and not _Current.log.is_attached:
+        _Current.log.attach()

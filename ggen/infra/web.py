@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from ggen.errors import Refused, Unavailable
+from ggen.infra.logs import attach_log
 from ggen.infra.web_auth import Auth, find_auth
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ class WebClient:
         return b"".join(parts)
 
     def _get_session(self) -> requests.Session:
+        attach_log()  # urllib3 warns of what it tries again
         import requests
 
         if self._session is None:

@@ -45,7 +45,7 @@ def kill_runs(
     rng = random.Random(seed)
     root = folder / "root"
     prepare(root, items=items)
-    warm_up(root)
+    warm_up(folder / "warm")
     words = [*GENERATE, *more]
     took_s = [_duration_s(root, version, words) for version in "01"][1]
     seen: dict[str, int] = {}
@@ -56,7 +56,7 @@ def kill_runs(
         set_version(root, new)
         try:
             child = start(root, words)
-            time.sleep(rng.random() * took_s)
+            _wait(root, rng, took_s)
             stayed = _end(child[0], name)
             code, text = finish(child)
             _check_end(code, text, name)
@@ -81,6 +81,17 @@ def _duration_s(root: Path, version: str, words: list[str]) -> float:
     started = time.monotonic()
     check_run(root, words)
     return time.monotonic() - started
+
+
+def _wait(root: Path, rng: random.Random, took_s: float) -> None:
+    """Until any moment of the run; two times of three, one while it writes."""
+    if rng.random() < 0.33:
+        time.sleep(rng.random() * took_s)
+        return
+    deadline = time.monotonic() + took_s
+    while time.monotonic() < deadline and not (root / ".ggen" / "journal").exists():
+        pass
+    time.sleep(rng.random() * took_s / 5)
 
 
 def _end(pid: int, name: signal.Signals) -> bool:

@@ -6,6 +6,7 @@ milliseconds and a death hits it anywhere in its work.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 ITEMS = 12
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _MODEL = """\
 @prefix ex: <https://example.org/> .
 {items}
@@ -166,22 +168,27 @@ def _check_hashes(root: Path, found: dict[str, str]) -> None:
         raise Broken(f"the manifest does not fit the files: {wrong}")
 
 
-def warm_up(root: Path) -> None:
-    """Import all that a run needs, so that children have it.
+def warm_up(folder: Path) -> None:
+    """Import all that a run needs, so that children have it; `folder` is made.
 
     Raises:
         Broken: the run itself fails.
     """
-    done = finish(start(root, ["template", "generate", "other.tmpl"]))
-    if done[0] != 0:
-        raise Broken(f"the warming run failed: {done}")
-    import ggen.domain.template.generate
-    import ggen.domain.template.render
-    import ggen.infra.stores.oxigraph_store
-    import jinja2
-    import pyoxigraph
+    from ggen.cli.env import Env
+    from ggen.cli.main import main
 
-    del ggen, jinja2, pyoxigraph
+    prepare(folder)
+    set_version(folder, "warm")
+    said = io.StringIO()
+    env = Env(
+        stdin=None,
+        stdout=said,
+        stderr=said,
+        cwd=str(folder),
+        environ={"HOME": str(folder / "home"), "GGEN_NO_METRICS": "1"},
+    )
+    if main(GENERATE, env) != 0:
+        raise Broken(f"the first run failed: {said.getvalue()}")
 
 
 def start(
@@ -196,8 +203,11 @@ def start(
         Its process id, and the file that takes all it prints.
     """
     said = root.parent / f"said-{time.monotonic_ns()}"
+    # The child must not be hit before it is one of ggen's.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         return pid, said
     code = 70
     try:
@@ -213,13 +223,11 @@ def start(
 
         if prepare_child is not None:
             prepare_child()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         code = int(main(list(words)))
         sys.stdout.flush()
-    except KeyboardInterrupt as error:
-        import traceback
-        traceback.print_exception(error)
-        # As early as Python itself would still be starting.
-        code = 130
+    except KeyboardInterrupt:
+        code = 130  # so early that Python itself would still be starting
     except BaseException as error:
         os.write(2, f"Traceback: {error!r}\n".encode())
     finally:

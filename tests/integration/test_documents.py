@@ -5,7 +5,6 @@ Conventions, in HTML comments before a code block:
 ``<!-- file: NAME -->``    the block is the content of that file
 ``<!-- append: NAME -->``  the block is added to the end of that file
 ``<!-- not run: WHY -->``  the block is left alone
-``<!-- new folder -->``    what follows happens in another empty folder
 
 Every line of an ``sh`` block is run and must succeed, or exit as ``# exit N`` says.
 In a ``console`` block lines after ``$`` are run and the others are the output, with
@@ -31,11 +30,10 @@ RUN = ("TUTORIAL", "TEMPLATES", "GRAPH", "SECURITY", "MIGRATION_GUIDE", "RUNTIME
 SHOWN_ROOT = "/home/ann"
 _FENCE = re.compile(
     r"(?:^<!-- (?P<note>[^\n]*?) -->\n+)?"
-    r"^```(?P<language>\w*)\n(?P<text>.*?)^```$|^<!-- (?P<alone>new folder) -->$",
+    r"^```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 _EXIT = re.compile(r"#.*\bexit (\d+)")
-_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,8 @@ class Block:
 def read_blocks(path: Path) -> Iterator[Block]:
     text = path.read_text(encoding="utf-8")
     for found in _FENCE.finditer(text):
-        line = text.count("\n", 0, found.start("text") if found["text"] else 0) + 1
-        note = found["note"] or found["alone"] or ""
-        yield Block(found["language"] or "", found["text"] or "", note, line)
+        line = text.count("\n", 0, found.start("text")) + 1
+        yield Block(found["language"], found["text"], found["note"] or "", line)
 
 
 def read_commands(block: Block) -> Iterator[tuple[str, str, int | None]]:
@@ -73,8 +70,9 @@ def read_commands(block: Block) -> Iterator[tuple[str, str, int | None]]:
 class Reader:
     """Somebody who does what a document says."""
 
-    def __init__(self, ggen, folder: Path) -> None:
+    def __init__(self, ggen, folder: Path, engine: str) -> None:
         self.ggen = ggen
+        self.env = {"GGEN_ENGINE": engine}
         self.home = folder
         self.folder = folder
         self.code = 0
@@ -82,9 +80,6 @@ class Reader:
     def do(self, block: Block) -> None:
         if block.note.startswith("not run"):
             return
-        if block.note == "new folder":
-            self.home = self.folder = self.home / f"other-{block.line}"
-            self.home.mkdir()
         kind, _, name = block.note.partition(": ")
         if kind in ("file", "append"):
             path = self.folder / name
@@ -112,32 +107,22 @@ class Reader:
         if words[0] == "cd":
             self.folder = (self.folder / words[1]).resolve()
             return ""
-        given, _, rest = command.partition("| ggen ")
-        if rest and not command.startswith("ggen "):
-            return self._ggen(f"ggen {rest}", self._shell(given).stdout)
-        if words[0] != "ggen":
-            done = self._shell(command)
-            self.code = done.returncode
-            return (done.stdout + done.stderr).decode()
-        return self._ggen(command, b"")
+        if words[0] == "ggen":
+            return self._ggen(words[1:], command)
+        done = self._shell(command)
+        return (done.stdout + done.stderr).decode()
 
-    def _ggen(self, command: str, stdin: bytes) -> str:
-        words = shlex.split(command, comments=True)
-        ends = [n for n, word in enumerate(words) if word in ("|", ">", "<")]
-        own = list(self._expanded(words[1 : ends[0] if ends else None], command))
-        if ends and words[ends[0]] == "<":
-            stdin = (self.folder / words[ends[0] + 1]).read_bytes()
-        done = self.ggen(*own, cwd=self.folder, stdin=stdin, code=None)
+    def _ggen(self, words: list[str], command: str) -> str:
+        """Run ggen in this process, and what its output is piped to in a shell."""
+        end = next((n for n, word in enumerate(words) if word in ("|", ">")), None)
+        own = list(self._expanded(words[:end], command))
+        done = self.ggen(*own, cwd=self.folder, code=None, env=self.env)
         self.code = done.code
-        if not ends or words[ends[0]] == "<":
+        if end is None:
             return done.out + done.err
-        sign = re.search(rf" ({re.escape(words[ends[0]])}) ", command)
-        assert sign is not None
-        rest = command[sign.start() :].lstrip(" |")
-        if rest.startswith(">"):
-            rest = f"cat {rest}"
-        after = self._shell(rest, done.raw)
-        self.code = after.returncode
+        after = self._shell(
+            f"cat {command[command.index(f' {words[end]} ') :]}", done.raw
+        )
         return (after.stdout + after.stderr).decode() + done.err
 
     def _expanded(self, words: list[str], command: str) -> Iterator[str]:
@@ -152,7 +137,7 @@ class Reader:
     def _shell(
         self, command: str, stdin: bytes = b""
     ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
+        done = subprocess.run(
             ["sh", "-c", command],
             cwd=self.folder,
             input=stdin,
@@ -160,6 +145,8 @@ class Reader:
             check=False,
             timeout=60,
         )
+        self.code = done.returncode
+        return done
 
 
 def matches(shown: str, expected: str) -> bool:
@@ -179,9 +166,22 @@ def read_table(name: str, title: str) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in cells]
 
 
+def test_no_command_of_a_document_is_overlooked():
+    for path in [*(DOCS / f"{name}.md" for name in RUN), *EXAMPLES.glob("*/README.md")]:
+        blocks = [b for b in read_blocks(path) if b.language == "console"]
+        found = sum(1 for block in blocks for _ in read_commands(block))
+        assert found == len(re.findall(r"^\$ ", path.read_text(), re.MULTILINE)), path
+
+
+@pytest.fixture(params=["oxigraph", "rdflib"])
+def reader(request, ggen, tmp_path):
+    if request.param == "oxigraph":
+        pytest.importorskip("pyoxigraph")
+    return Reader(ggen, tmp_path, request.param)
+
+
 @pytest.mark.parametrize("name", RUN)
-def test_a_document_shows_what_happens(name, ggen, tmp_path):
-    reader = Reader(ggen, tmp_path)
+def test_a_document_shows_what_happens(name, reader):
     for block in read_blocks(DOCS / f"{name}.md"):
         reader.do(block)
 
@@ -189,10 +189,9 @@ def test_a_document_shows_what_happens(name, ggen, tmp_path):
 @pytest.mark.parametrize(
     "name", sorted(p.parent.name for p in EXAMPLES.glob("*/README.md"))
 )
-def test_an_example_does_what_its_readme_shows(name, ggen, tmp_path):
-    shutil.copytree(EXAMPLES / name, tmp_path / name)
-    reader = Reader(ggen, tmp_path)
-    reader.folder = tmp_path / name
+def test_an_example_does_what_its_readme_shows(name, reader):
+    shutil.copytree(EXAMPLES / name, reader.home / name)
+    reader.folder = reader.home / name
     for block in read_blocks(EXAMPLES / name / "README.md"):
         reader.do(block)
 

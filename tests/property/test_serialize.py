@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -23,11 +24,13 @@ from ggen.infra.stores.terms import (
 )
 
 EX = "http://example.org/"
-PREFIXES = {"ex": EX, "": f"{EX}d#", "xsd": XSD, "http": "http://e/", "e-1.x": f"{EX}a/"}
+PREFIXES = {"ex": EX, "": f"{EX}d#", "xsd": XSD, "http": "http://e/"}
+PREFIXES["e-1.x"] = f"{EX}a/"
 ENGINES = ("oxigraph", "rdflib")
 
 texts = st.text(
-    st.characters(exclude_categories=("Cs",)) | st.sampled_from("\n\r\t\"'\\<>&\x07#.@"),
+    st.characters(exclude_categories=("Cs",))
+    | st.sampled_from("\n\r\t\"'\\<>&\x07#.@"),
     max_size=12,
 )
 locals_ = st.sampled_from(
@@ -128,9 +131,9 @@ def test_rdfxml_comes_back_or_is_refused(statements):
     check(statements, "rdfxml")
 
 
-def test_a_long_chain_of_blank_nodes(tmp_path):
+def test_a_long_chain_of_blank_nodes():
     nodes = [BlankNode(f"_:n{number:04}") for number in range(1500)]
-    chain = [Quad(a, P, b) for a, b in zip(nodes, nodes[1:], strict=False)]
+    chain = [Quad(a, P, b) for a, b in pairwise(nodes)]
     data = serialize(chain, "turtle", PREFIXES)
     assert len(reload(data, "turtle", "rdflib")) == len(chain)
 

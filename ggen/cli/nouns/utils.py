@@ -276,12 +276,12 @@ def _logs(args: argparse.Namespace, ctx: Context) -> LogsShown:
     from ggen.domain.upkeep.loglines import iter_new_lines, last_lines
 
     _ = ctx.settings  # [log] file may say where it is
-    file = ctx.logs.path if ctx.logs else None
+    file = ctx.log.path if ctx.log else None
     if args.follow and ctx.json:
         raise UsageError("--follow has no end, so it cannot be one JSON document")
     shown = last_lines(file, args.lines)
     if args.follow and file is not None:
-        for line in (*shown.lines, *()):
+        for line in shown.lines:
             ctx.env.write_out(f"{line}\n")
         for line in iter_new_lines(file):
             ctx.env.write_out(f"{line}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,13 @@ from ggen.domain.template.frontmatter import (
     parse_template,
     read_template,
 )
+from ggen.domain.template.lookup import (
+    SUFFIXES,
+    absolute,
+    find_template,
+    shown,
+    template_dirs,
+)
 from ggen.domain.template.model import Template
 from ggen.domain.template.problems import Problems, nearest
 from ggen.errors import GgenError, NotFound, TemplateError
@@ -20,31 +26,6 @@ from ggen.infra import files
 if TYPE_CHECKING:
     from ggen.infra.settings import Settings
     from ggen.results.template_read import TemplateEntry, TemplatesListed
-
-SUFFIXES = (".j2", ".tmpl")
-
-
-def template_dirs(settings: Settings) -> list[Path]:
-    """The folders of ``[template] directories``, absolute; they need not exist."""
-    return [settings.base_dir / name for name in settings["template.directories"]]
-
-
-def find_template(name: str, settings: Settings) -> Path | None:
-    """The file that `name` means: a path, or a name in the template folders.
-
-    A name may leave out ``.tmpl`` or ``.j2``.
-    """
-    # A file at hand wins over a name: it is what completion in a shell offers.
-    given = _absolute(settings.cwd / name)
-    if given.is_file():
-        return given
-    for folder in template_dirs(settings):
-        for suffix in ("", *SUFFIXES):
-            path = _absolute(folder / f"{name}{suffix}")
-            if path.is_file():
-                return path
-    # A folder or a device: reading it says why it is no template.
-    return given if given.exists() else None
 
 
 def get_template_path(name: str, settings: Settings) -> Path:
@@ -140,7 +121,7 @@ def list_templates(settings: Settings, directory: str | None = None) -> Template
     """
     from ggen.results.template_read import TemplatesListed
 
-    only = None if directory is None else _absolute(settings.cwd / directory)
+    only = None if directory is None else absolute(settings.cwd / directory)
     if only is not None and not only.is_dir():
         raise NotFound(f"folder '{directory}' does not exist")
     folders = [only] if only else template_dirs(settings)
@@ -175,15 +156,3 @@ def _entry(name: str, path: Path, settings: Settings) -> TemplateEntry:
 
 def _without_suffix(name: str) -> str:
     return next((name[: -len(s)] for s in SUFFIXES if name.endswith(s)), name)
-
-
-def shown(path: Path, settings: Settings) -> str:
-    """`path` as people name it: relative to the project when it is inside."""
-    if path.is_relative_to(settings.base_dir):
-        return path.relative_to(settings.base_dir).as_posix() or "."
-    return str(path)
-
-
-def _absolute(path: Path) -> Path:
-    # Not `resolve`: files are looked for beside a link, not beside what it points to.
-    return Path(os.path.normpath(path))

@@ -16,10 +16,10 @@ from ggen.domain.template.frontmatter_keys import (
     read_text,
     read_texts,
 )
+from ggen.domain.template.lookup import find_named
 from ggen.domain.template.model import Delimiters, InjectSpec, Matrix, NamedQuery
 from ggen.domain.template.params import is_expression, name_fault, read_pattern
 from ggen.domain.template.problems import Problems, nearest
-from ggen.domain.template.sources import find_named
 from ggen.errors import GgenError
 
 _MODE = re.compile(r"(?:0o?)?([0-7]{3})")

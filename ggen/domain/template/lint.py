@@ -12,12 +12,10 @@ from pathlib import Path
 
 from ggen.domain.template import lint_rules
 from ggen.domain.template.find import (
-    SUFFIXES,
     get_template_path,
     iter_named,
     read_loosely,
     read_source,
-    shown,
 )
 from ggen.domain.template.lint_body import check_body
 from ggen.domain.template.lint_fixes import apply_fixes

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ggen.domain.template.context import ENVIRONMENT_PREFIX, matrix_names
-from ggen.domain.template.find import find_template, template_dirs
+from ggen.domain.template.lookup import find_template, template_dirs
 from ggen.domain.template.model import Template
 from ggen.domain.template.params import RESERVED, is_expression
 from ggen.domain.template.sources import rdf_sources

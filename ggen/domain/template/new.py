@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ggen.domain.template.find import SUFFIXES, shown, template_dirs
+from ggen.domain.template.lookup import SUFFIXES, shown, template_dirs
 from ggen.errors import Conflict, OutputOutsideRoot, UsageError
 from ggen.infra import files
 from ggen.results.template_read import TemplateCreated

@@ -8,16 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from ggen.domain.template import runs
 from ggen.domain.template.batch import Batch, make_renderer, render_rows
 from ggen.domain.template.commands import Workplace, format_outputs, run_shell
 from ggen.domain.template.deliver import PRINTED, Delivery, deliver, file_change, place
 from ggen.domain.template.job import Prepared
+from ggen.domain.template.keep import RunOutcome, forget_record, keep_record
 from ggen.domain.template.model import Output, Template
 from ggen.domain.template.options import GenerateOptions
 from ggen.domain.template.plan import TemplateRun, WritePlan
 from ggen.domain.template.reads import collect_reads
 from ggen.domain.template.render import Renderer
+from ggen.domain.template.runs import RunRecord
 from ggen.domain.template.template_graph import locate_inline
 from ggen.domain.template.write import OnWait
 from ggen.errors import RdfError, UsageError
@@ -101,7 +102,7 @@ def write_rendered(
     options: GenerateOptions,
     *,
     on_wait: OnWait | None = None,
-    record: runs.RunRecord | None = None,
+    record: RunRecord | None = None,
 ) -> TemplateGenerated | TemplatePrinted:
     """Compare what was rendered with what is there, and write all of it or nothing.
 
@@ -180,7 +181,7 @@ def commands_of(
 
 
 def _keep_record(
-    record: runs.RunRecord,
+    record: RunRecord,
     plan: WritePlan,
     rendered: Sequence[Rendered],
     settings: Settings,
@@ -191,14 +192,15 @@ def _keep_record(
     inputs = collect_reads(pairs, settings, options)
     # What has to be said must be said again the next time.
     if inputs is None or plan.notes or not all(each.is_recorded for each in rendered):
-        record.forget()
+        forget_record(record)
         return
     kept = [change for change in plan.changes if change.after is not None]
     skips = [change for change in kept if change.action == "skip"]
     counts = Counter("skip" if c.action == "skip" else "unchanged" for c in kept)
-    record.keep(
+    keep_record(
+        record,
         inputs,
-        runs.RunOutcome(
+        RunOutcome(
             root=plan.root,
             outputs={c.path: sha256_hex(c.after or b"") for c in kept},
             manifest=plan.after.raw,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ggen.domain.template.batch import Batch
 from ggen.domain.template.job import Prepared
+from ggen.domain.template.keep import RunInputs
 from ggen.domain.template.options import GenerateOptions
-from ggen.domain.template.runs import RunInputs
 from ggen.domain.template.sources import is_url
 from ggen.infra.settings import Settings
 
@@ -36,12 +36,7 @@ def collect_reads(
         names |= {(name, folder) for name in looked_for}
         names |= set(prepared.sources.names)
         globs |= set(prepared.sources.globs)
-    return RunInputs(
-        files=frozenset(files),
-        absent=frozenset(absent),
-        names=frozenset(names),
-        globs=frozenset(globs),
-    )
+    return RunInputs(files=files, absent=absent, names=names, globs=globs)
 
 
 def _can_be_skipped(prepared: Prepared, options: GenerateOptions) -> bool:

@@ -12,8 +12,9 @@ from ggen.domain.template.context import (
     resolve_variables,
     variable_sources,
 )
-from ggen.domain.template.find import load_template, shown
+from ggen.domain.template.find import load_template
 from ggen.domain.template.lint_subject import Subject
+from ggen.domain.template.lookup import shown
 from ggen.domain.template.model import FrontMatter, Template, Variable
 from ggen.domain.template.outputs import output_patterns
 from ggen.domain.template.syntax_trees import free_names, guarded_names

@@ -91,7 +91,9 @@ def _with_prefixes(turtle: str, known: Mapping[str, str]) -> str:
 
     They stand in its first line, so that errors keep their line.
     """
-    used = [name for name in known if re.search(rf"(?<![\w-]){re.escape(name)}:", turtle)]
+    used = [
+        name for name in known if re.search(rf"(?<![\w-]){re.escape(name)}:", turtle)
+    ]
     declared = "".join(f"@prefix {name}: <{known[name]}> . " for name in used)
     return declared + turtle
 

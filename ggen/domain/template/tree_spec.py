@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ggen.domain.template.find import SUFFIXES, find_template, shown
 from ggen.domain.template.frontmatter_keys import (
     describe,
     read_closed_table,
     read_text,
 )
 from ggen.domain.template.frontmatter_values import read_mode
+from ggen.domain.template.lookup import SUFFIXES, find_named, find_template, shown
 from ggen.domain.template.model import FrontMatter, Param, Template
 from ggen.domain.template.params import is_expression, name_fault, parse_params
 from ggen.domain.template.problems import Problems
-from ggen.domain.template.sources import find_named
 from ggen.errors import NotFound, TemplateError
 
 if TYPE_CHECKING:

@@ -98,6 +98,7 @@ _QUAD_LINE = re.compile(
     rb"(?:<[^>\n]*>|_:\S+)[ \t]*\.[ \t]*(?:#|\r?$)",
     re.MULTILINE,
 )
+_JSON_START = re.compile(rb'\{\s*(?:"|\})|\[\s*(?:\{\s*["}]|\]\s*\Z)')
 _COMMENTS = re.compile(rb"(?:\s+|#[^\n]*)*")
 _GRAPH_BLOCK = re.compile(
     rb'^(?:[^"\'#]|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*\n)*?'
@@ -117,7 +118,7 @@ def sniff(data: bytes) -> Format | None:
         return FORMATS["rdfxml"]
     if lower.startswith((b"<!doctype html", b"<html")):
         return None
-    if re.match(rb'\[\s*[{\]]|\{\s*(?:"|\})', head):
+    if _JSON_START.match(head):
         return FORMATS["jsonld"]
     if _QUAD_LINE.search(head):
         return FORMATS["nquads"]

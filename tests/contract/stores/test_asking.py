@@ -43,7 +43,9 @@ class TestOrder:
     @pytest.mark.parametrize("condition", ["?v", "ASC(?v)", "DESC(?v)"])
     def test_mixed_types_sort_alike(self, load, ask, condition):
         load(MIXED)
-        found = [row[0] for row in ask(f"SELECT ?v {{ ?s :v ?v }} ORDER BY {condition}")]
+        found = [
+            row[0] for row in ask(f"SELECT ?v {{ ?s :v ?v }} ORDER BY {condition}")
+        ]
         assert found == (MIXED_ORDER[::-1] if "DESC" in condition else MIXED_ORDER)
 
     def test_unbound_comes_first(self, load, ask):
@@ -112,9 +114,12 @@ class TestOrder:
         asked = Query("SELECT * { ?s :n ?n } ORDER BY DESC(?n)", {"": EX}, {})
         answer = store.query(asked)
         assert isinstance(answer, Rows) and answer.order == ((1, True),)
-        assert store.query(
-            Query("SELECT * { ?s :n ?n } ORDER BY ?n LIMIT 1", {"": EX}, {})
-        ).order is None
+        assert (
+            store.query(
+                Query("SELECT * { ?s :n ?n } ORDER BY ?n LIMIT 1", {"": EX}, {})
+            ).order
+            is None
+        )
 
 
 class TestColumns:
@@ -126,13 +131,19 @@ class TestColumns:
         [
             ("SELECT ?b ?a { ?a :p ?b }", ("b", "a")),
             ("SELECT * { ?z :p ?a . ?a :q ?m }", ("z", "a", "m")),
-            ("SELECT * { ?z :p ?a OPTIONAL { ?a :q ?c } BIND(1 AS ?b) }", tuple("zacb")),
+            (
+                "SELECT * { ?z :p ?a OPTIONAL { ?a :q ?c } BIND(1 AS ?b) }",
+                tuple("zacb"),
+            ),
             ("SELECT * { { SELECT ?y { ?x :p ?y } } }", ("y",)),
             ("SELECT * { ?z :p ?a FILTER NOT EXISTS { ?a :q ?c } }", ("z", "a")),
             ("SELECT * { ?z :p ?a MINUS { ?a :q ?c } }", ("z", "a")),
             ("SELECT * { ?z :p [ :q ?a ] . _:b :r ?z }", ("z", "a")),
             ("SELECT * { VALUES (?q ?p) { (1 2) } }", ("q", "p")),
-            ("SELECT (1 AS ?x) ?y (COUNT(?z) AS ?n) { ?y :p ?z } GROUP BY ?y", tuple("xyn")),
+            (
+                "SELECT (1 AS ?x) ?y (COUNT(?z) AS ?n) { ?y :p ?z } GROUP BY ?y",
+                tuple("xyn"),
+            ),
             ("SELECT * { GRAPH ?g { ?s ?p ?o } }", ("g", "s", "p", "o")),
             ("SELECT * { { ?b :p 1 } UNION { ?a :p 1 } }", ("b", "a")),
             ("SELECT ?nowhere { }", ("nowhere",)),
@@ -260,10 +271,14 @@ class TestForms:
         assert f"{e('a')} {e('p')} {typed('1', 'integer')} ." in ask("DESCRIBE :a")
 
     def test_an_update_is_not_a_query(self, ask):
-        with pytest.raises(QueryError, match="a SPARQL update, where a query is expected"):
+        with pytest.raises(
+            QueryError, match="a SPARQL update, where a query is expected"
+        ):
             ask("INSERT DATA { :a :b :c }")
 
-    @pytest.mark.parametrize("text", ["", "# nothing", "nonsense", "SELECT", "{}", "\x00"])
+    @pytest.mark.parametrize(
+        "text", ["", "# nothing", "nonsense", "SELECT", "{}", "\x00"]
+    )
     def test_what_is_no_query_is_an_error(self, ask, text):
         with pytest.raises(QueryError):
             ask(text)
@@ -273,7 +288,8 @@ class TestGraphs:
     @pytest.fixture(autouse=True)
     def graphs(self, load):
         load(
-            ":a :p 1 . :g { :a :p 2 . :a :p 1 } :g2 { :a :p 2, 1 } :h { :a :p 3 }", "trig"
+            ":a :p 1 . :g { :a :p 2 . :a :p 1 } :g2 { :a :p 2, 1 } :h { :a :p 3 }",
+            "trig",
         )
 
     def values(self, ask, text):
@@ -356,7 +372,9 @@ class TestPrefixes:
 
     def test_the_queries_own_prefixes_win(self, load, ask):
         load("<http://other/a> :b :c .")
-        assert ask("PREFIX x: <http://other/> PREFIX : <http://example.org/> ASK { x:a :b :c }")
+        assert ask(
+            "PREFIX x: <http://other/> PREFIX : <http://example.org/> ASK { x:a :b :c }"
+        )
         assert not ask("PREFIX : <http://other/> ASK { ?s :b ?o }")
 
     def test_relative_iris_use_the_base(self, load, ask):
@@ -451,7 +469,9 @@ class TestBindings:
 
         literal = Literal(text)
         store.add([Quad(IRI(f"{EX}a"), IRI(f"{EX}p"), literal)])
-        assert ask("SELECT ?s ?v { ?s :p ?v }", {"v": literal}) == [[e("a"), literal.n3()]]
+        assert ask("SELECT ?s ?v { ?s :p ?v }", {"v": literal}) == [
+            [e("a"), literal.n3()]
+        ]
 
     def test_literals_are_bound_by_value(self, load, ask):
         load(":a :p 1.10 . :a :l 'x'@EN .")
@@ -462,16 +482,18 @@ class TestBindings:
 
     def test_blank_nodes_can_be_bound(self, load, ask, store):
         load("[] :name 'one' ; :knows [ :name 'two' ] . [] :name 'three' .")
-        node = next(
-            q.subject for q in store.quads() if q.object == Literal("one")
-        )
+        node = next(q.subject for q in store.quads() if q.object == Literal("one"))
         assert isinstance(node, BlankNode)
         rows = ask("SELECT ?n { ?s :name ?n }", {"s": node})
         assert rows == [['"one"']]
-        rows = ask("SELECT ?n ?s { ?s :knows [ :name ?n ] }", {"s": node, "n": Literal("two")})
+        rows = ask(
+            "SELECT ?n ?s { ?s :knows [ :name ?n ] }", {"s": node, "n": Literal("two")}
+        )
         assert rows == [['"two"', node.id]]
         assert ask("ASK { ?s :name 'three' }", {"s": node}) is False
-        assert ask("SELECT ?n { SELECT ?s ?n { ?s :name ?n } }", {"s": node}) == [['"one"']]
+        assert ask("SELECT ?n { SELECT ?s ?n { ?s :name ?n } }", {"s": node}) == [
+            ['"one"']
+        ]
 
     def test_a_name_that_does_not_occur_is_no_error(self, load, ask):
         load(":a :p 1 .")

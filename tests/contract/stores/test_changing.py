@@ -84,8 +84,12 @@ def test_a_failed_update_changes_nothing(load, change, spelt, broken):
 
 def test_named_graphs(load, change, ask):
     load(":a :b 1 . :g { :a :b 2 }", "trig")
-    change("INSERT DATA { GRAPH :h { :a :b 3 } } ; DELETE WHERE { GRAPH :g { ?s ?p ?o } }")
-    assert [row[0].split("/")[-1] for row in ask("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")] == ["h>"]
+    change(
+        "INSERT DATA { GRAPH :h { :a :b 3 } } ; DELETE WHERE { GRAPH :g { ?s ?p ?o } }"
+    )
+    assert [
+        row[0].split("/")[-1] for row in ask("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")
+    ] == ["h>"]
     change("DELETE WHERE { :a :b ?x }")
     assert ask("SELECT ?x { :a :b ?x }") == [[f'"3"^^<{X}integer>']]
     change("CLEAR NAMED")
@@ -126,7 +130,9 @@ def test_blank_nodes_are_new_each_time(load, change, store):
 
 def test_errors_name_the_users_line(store):
     with pytest.raises(QueryError) as caught:
-        store.update(Query("INSERT DATA {\n :a :b }", {"": "http://e/"}, {}, file="u", line=5))
+        store.update(
+            Query("INSERT DATA {\n :a :b }", {"": "http://e/"}, {}, file="u", line=5)
+        )
     # rdflib only knows where the operation begins.
     assert caught.value.file == "u" and caught.value.line in (5, 6)
 

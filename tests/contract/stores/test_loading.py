@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,7 @@ XML = f'<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="{RDF}" xmlns="http://example.
 def test_the_spelling_of_literals_survives(load, spelt, written, kept):
     load(f":a :b {written} .")
     expected = kept or written.replace("xsd:integer", f"<{X}integer>")
-    assert spelt() == [
-        f"<http://example.org/a> <http://example.org/b> {expected} ."
-    ]
+    assert spelt() == [f"<http://example.org/a> <http://example.org/b> {expected} ."]
 
 
 def test_several_spellings_of_one_value_are_all_kept(load, store, spelt):
@@ -96,7 +95,10 @@ SAME = [
     ("nquads", '<http://example.org/a> <http://example.org/b> "c" .'),
     ("trig", "{ <a> <b> 'c' }"),
     ("n3", "<a> <b> 'c' ."),
-    ("rdfxml", f'{XML}<rdf:Description rdf:about="a"><b>c</b></rdf:Description></rdf:RDF>'),
+    (
+        "rdfxml",
+        f'{XML}<rdf:Description rdf:about="a"><b>c</b></rdf:Description></rdf:RDF>',
+    ),
     ("jsonld", '{"@id": "a", "http://example.org/b": "c"}'),
 ]
 
@@ -166,7 +168,7 @@ def test_no_prefix_comes_from_the_engine_itself(load, store, ask):
 BROKEN = [
     ("turtle", b"<a> <b>\n  <c> <d>", 2),
     ("turtle", b"<a> <b> 'x' .\n\n ex:a <b> 1 .", 3),
-    ("turtle", b"<a> <b> \"open .\n<c> <d> 1 .", 1),
+    ("turtle", b'<a> <b> "open .\n<c> <d> 1 .', 1),
     ("turtle", b"<a> <b> 1\n<c> <d> 2 .", 2),
     ("trig", b"<g> { <a> <b> 1 .", 1),
     ("ntriples", b"<http://a> <http://b> 1 .", 1),
@@ -268,7 +270,7 @@ class TestDangers:
         names = [f"e{n}" for n in range(12)]
         entities = '<!ENTITY e0 "aaaaaaaaaa">' + "".join(
             f'<!ENTITY {name} "{f"&{before};" * 10}">'
-            for before, name in zip(names, names[1:], strict=False)
+            for before, name in pairwise(names)
         )
         with pytest.raises((RdfError, Refused)):
             load(
@@ -292,7 +294,7 @@ class TestDangers:
     )
     def test_remote_contexts_are_not_fetched(self, load, store, secret, context):
         context = context.replace("FILE", secret.as_uri())
-        with pytest.raises(Refused, match="remote JSON-LD context .* is not fetched"):
+        with pytest.raises(Refused, match="the remote JSON-LD context"):
             load(f'{{"@context": {context}, "@id": "a", "t": "x"}}', "jsonld")
         assert len(store) == 0
 
@@ -340,7 +342,9 @@ class TestAddAndRemove:
         assert {q.object for q in store.quads()} == {self.A, blank}
 
     def test_graphs(self, store):
-        quads = [Quad(self.A, self.B, self.A, graph) for graph in (None, self.A, self.B)]
+        quads = [
+            Quad(self.A, self.B, self.A, graph) for graph in (None, self.A, self.B)
+        ]
         store.add(quads)
         store.remove([quads[0]])
         assert set(store.quads()) == set(quads[1:])

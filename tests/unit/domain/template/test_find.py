@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ggen.domain.template.find import find_template, list_templates, load_template
+from ggen.domain.template.find import list_templates, load_template
+from ggen.domain.template.lookup import find_template
 from ggen.errors import EncodingError, GgenError, NotFound, TemplateError
 from ggen.infra.settings import Settings, load_settings
 

@@ -58,7 +58,7 @@ def test_every_extension_and_media_type_finds_a_format():
         ("[] a <x> .", "turtle"),
         ("", "turtle"),
         ("<http://a> <http://b> <http://c> <http://g> .", "nquads"),
-        ("# c\n<http://a> <http://b> \"x y\"@en _:g .\n", "nquads"),
+        ('# c\n<http://a> <http://b> "x y"@en _:g .\n', "nquads"),
         ("@prefix a: <http://a/> .\na:g { a:b a:c 1 }", "trig"),
         ("GRAPH <g> { <a> <b> <c> }", "trig"),
         ("{ <a> <b> <c> }", "trig"),

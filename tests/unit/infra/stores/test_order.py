@@ -75,7 +75,9 @@ def test_terms_of_every_kind():
 
 
 @pytest.mark.parametrize("name", ["date", "dateTime", "time"])
-@pytest.mark.parametrize("text", ["", "x", "2020", "2020-13-45", "99999-01-01", "T", "Z"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "2020", "2020-13-45", "99999-01-01", "T", "Z"]
+)
 def test_wrong_dates_have_a_place_too(name, text):
     assert term_key(lit(text, name)) != term_key(lit("2020-01-01", name))
     sorted([lit(text, name), lit("2020-01-01", name), lit("y", name)], key=term_key)

@@ -64,7 +64,10 @@ def test_xml():
     root = ET.fromstring(write_rows(ROWS, "xml"))
     names = {"s": "http://www.w3.org/2005/sparql-results#"}
     results = root.findall("s:results/s:result", names)
-    assert [v.get("name") for v in root.findall("s:head/s:variable", names)] == ["s", "v"]
+    assert [v.get("name") for v in root.findall("s:head/s:variable", names)] == [
+        "s",
+        "v",
+    ]
     assert [len(result) for result in results] == [2, 2, 1, 1]
     literal = results[0].find("s:binding[@name='v']/s:literal", names)
     assert literal is not None and literal.text == 'quo"te, <tag> & \r\n\ttail'
@@ -103,7 +106,9 @@ def test_booleans():
     ],
 )  # fmt: skip
 def test_what_is_no_result_is_an_error(body):
-    with pytest.raises(Unavailable, match="example.org does not answer as SPARQL servers"):
+    with pytest.raises(
+        Unavailable, match="example.org does not answer as SPARQL servers"
+    ):
         read_results(body.encode(), "example.org")
 
 
@@ -114,10 +119,18 @@ def test_answers_of_servers_are_made_canonical():
             "results": {
                 "bindings": [
                     {
-                        "a": {"type": "typed-literal", "value": "01", "datatype": f"{XSD}int"},
+                        "a": {
+                            "type": "typed-literal",
+                            "value": "01",
+                            "datatype": f"{XSD}int",
+                        },
                         "b": {"type": "literal", "value": "x", "xml:lang": "EN"},
                         "c": {"type": "bnode", "value": "nodeID://b10"},
-                        "d": {"type": "literal", "value": "s", "datatype": f"{XSD}string"},
+                        "d": {
+                            "type": "literal",
+                            "value": "s",
+                            "datatype": f"{XSD}string",
+                        },
                     },
                     {"c": {"type": "bnode", "value": "nodeID://b10"}},
                 ]

@@ -1,0 +1,235 @@
+"""A world that refuses: full disks, broken ones, no rights, no file handles."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from torturing.world import (
+    GENERATE,
+    OTHER,
+    Broken,
+    check_run,
+    check_settled,
+    prepare,
+    run,
+    set_version,
+    warm_up,
+)
+
+ITEMS = 4
+# Calls that change something, and those of them that need room.
+_NEED_ROOM = ("open", "write", "mkdir", "link", "ftruncate")
+_CALLS = (*_NEED_ROOM, "replace", "rename", "unlink", "rmdir", "fsync", "fchmod", "chmod")
+KINDS = {
+    "ENOSPC": (errno.ENOSPC, _NEED_ROOM),
+    "EIO": (errno.EIO, _CALLS),
+    "EACCES": (errno.EACCES, ("open", "mkdir", "link", "replace", "unlink", "rmdir")),
+    "EMFILE": (errno.EMFILE, ("open",)),
+    "EROFS": (errno.EROFS, ("open", "mkdir", "link", "replace", "unlink", "rmdir")),
+}
+
+
+class _Refusing:
+    """Stands in for the calls of `os` in a child; tells by a file that it did."""
+
+    def __init__(self, kind: str, number: int, flag: Path, *, ever_after: bool) -> None:
+        self._errno, self._names = KINDS[kind]
+        self._left = number
+        self._flag = flag
+        self._ever_after = ever_after
+
+    def install(self) -> None:
+        for name in self._names:
+            setattr(os, name, self._wrapped(name, getattr(os, name)))
+
+    def _wrapped(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            if name == "open" and not args[1] & (os.O_WRONLY | os.O_RDWR):
+                return real(*args, **options)
+            self._left -= 1
+            if self._left == 0 or (self._left < 0 and self._ever_after):
+                self._flag.touch()
+                raise OSError(self._errno, os.strerror(self._errno))
+            return real(*args, **options)
+
+        return call
+
+
+def refuse_everywhere(
+    folder: Path, kind: str, *, ever_after: bool = False, step: int = 1
+) -> dict[str, int]:
+    """Let each changing call of a run fail, one run for each.
+
+    Args:
+        kind: a name of `KINDS`.
+        ever_after: all later calls fail as well, as they do when a disk is full.
+        step: every how many-th call is tried.
+
+    Returns:
+        How often the run failed, and how often it could do without the call.
+
+    Raises:
+        Broken: a promise did not hold.
+    """
+    root = folder / "root"
+    flag = folder / "refused"
+    prepare(root, items=ITEMS)
+    warm_up(folder / "warm")
+    set_version(root, "0")
+    check_run(root, GENERATE)
+    version, number = "0", 1
+    seen = {"failed": 0, "did without": 0}
+    while True:
+        new = str(number)
+        set_version(root, new)
+        flag.unlink(missing_ok=True)
+        refusing = _Refusing(kind, number, flag, ever_after=ever_after)
+        code, text = run(root, GENERATE, refusing.install)
+        try:
+            _check(root, code, text, version, new, patient=ever_after)
+            check_run(root, GENERATE)
+            check_settled(root, [new], items=ITEMS)
+        except Broken as error:
+            raise Broken(f"{kind} at call {number}: {error}") from None
+        if not flag.exists():
+            return seen
+        seen["failed" if code else "did without"] += 1
+        version, number = new, number + step
+
+
+def _check(
+    root: Path, code: int, text: str, old: str, new: str, *, patient: bool
+) -> None:
+    if code not in (0, 74) or "Traceback" in text:
+        raise Broken(f"exit {code}: {text}")
+    lines = [line for line in text.splitlines() if line.startswith("ggen: error: ")]
+    if (code == 74) != (len(lines) == 1):
+        raise Broken(f"exit {code}, and {len(lines)} errors: {text}")
+    # What could not be cleaned up now, the next command cleans up.
+    if patient or (root / ".ggen" / "journal").exists():
+        check_run(root, OTHER)
+        check_settled(root, [new, old], items=ITEMS)
+    else:
+        check_settled(root, [new if code == 0 else old], items=ITEMS)
+
+
+def limit_everything(folder: Path, name: str, limits: Sequence[int]) -> dict[int, int]:
+    """Run under each of `limits` of a resource, ``RLIMIT_FSIZE`` for example.
+
+    Returns:
+        Limit -> exit code.
+
+    Raises:
+        Broken: a promise did not hold.
+    """
+    import resource
+
+    root = folder / "root"
+    prepare(root, items=ITEMS)
+    warm_up(folder / "warm")
+    set_version(root, "0")
+    check_run(root, GENERATE)
+    codes, version = {}, "0"
+    for limit in limits:
+        new = str(limit)
+        set_version(root, new)
+
+        def lower(limit: int = limit) -> None:
+            resource.setrlimit(getattr(resource, name), (limit, limit))
+
+        code, text = run(root, GENERATE, lower)
+        try:
+            _check(root, code, text, version, new, patient=False)
+            check_run(root, GENERATE)
+            check_settled(root, [new], items=ITEMS)
+        except Broken as error:
+            raise Broken(f"{name} {limit}: {error}") from None
+        codes[limit], version = code, new
+    return codes
+
+
+def deny_folder(folder: Path) -> tuple[int, str]:
+    """Run as a user who may not write in one of the output folders.
+
+    `folder` must be one that everybody may enter.
+
+    Returns:
+        Exit code and messages.
+
+    Raises:
+        Broken: a promise did not hold.
+    """
+    root = folder / "root"
+    prepare(root, items=ITEMS)
+    warm_up(folder / "warm")
+    set_version(root, "0")
+    check_run(root, GENERATE)
+    set_version(root, "1")
+    user = 65534 if os.geteuid() == 0 else os.geteuid()
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, user, -1)
+    denied = root / "out" / "1"
+    os.chmod(denied, 0o555)
+
+    def become() -> None:
+        if os.geteuid() == 0:
+            os.setuid(user)
+
+    try:
+        code, text = run(root, GENERATE, become)
+        _check(root, code, text, "0", "1", patient=False)
+    finally:
+        os.chmod(denied, 0o755)
+    check_run(root, GENERATE)
+    check_settled(root, ["1"], items=ITEMS)
+    return code, text
+
+
+def fill_disk(folder: Path, sizes_kib: Sequence[int]) -> dict[int, int]:
+    """Run on real small file systems; needs the right to mount.
+
+    Returns:
+        Free KiB -> exit code; empty where mounting is not allowed.
+
+    Raises:
+        Broken: a promise did not hold.
+    """
+    import subprocess
+
+    codes = {}
+    warm_up(folder / "warm")
+    for size_kib in sizes_kib:
+        disk = folder / f"disk-{size_kib}"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size_kib}k", "tmpfs", str(disk)]
+        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+            return {}
+        try:
+            codes[size_kib] = _run_on(disk)
+        finally:
+            subprocess.run(["umount", str(disk)], check=True)
+    return codes
+
+
+def _run_on(disk: Path) -> int:
+    root = disk / "root"
+    prepare(root, items=ITEMS)
+    set_version(root, "0")
+    check_run(root, GENERATE)
+    filler = disk / "filler"
+    # What people keep on their disk, up to the last block or so.
+    with open(filler, "wb", buffering=0) as stream:
+        free = shutil.disk_usage(disk).free
+        stream.write(b"\0" * max(0, free - 24_576))
+    set_version(root, "1")
+    code, text = run(root, GENERATE)
+    _check(root, code, text, "0", "1", patient=True)
+    filler.unlink()
+    check_run(root, GENERATE)
+    check_settled(root, ["1"], items=ITEMS)
+    return code
