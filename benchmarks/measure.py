@@ -1,7 +1,9 @@
 """Runs commands in alternating rounds and keeps what each took.
 
 Commands that are compared run one after the other in every round, so that whatever else
-the machine does falls on all of them alike; medians then leave the outliers out.
+the machine does falls on all of them alike; medians then leave the outliers out. Verdicts go
+by processor time where one process does the work: waiting for a processor that neighbours
+use would make everybody look alike.
 """
 
 from __future__ import annotations
@@ -23,9 +25,9 @@ class Sample:
 
     Attributes:
         wall_s: from start to end.
-        cpu_s: processor time, that of ended children included; says more than `wall_s`
-            when neighbours use the same processors.
-        peak_bytes: the most memory that one of its processes had.
+        cpu_s: processor time, that of ended children included.
+        peak_bytes: the most memory that one of its processes had; never less than the
+            benchmark itself has, some 18 MB, as Linux counts.
     """
 
     wall_s: float
@@ -74,6 +76,10 @@ class Results:
     def cpu_s(self, name: str) -> float:
         """Median of the processor times."""
         return statistics.median(sample.cpu_s for sample in self.samples[name])
+
+    def fastest_s(self, name: str) -> float:
+        """The shortest wall-clock time: what it takes when nobody disturbs."""
+        return min(sample.wall_s for sample in self.samples[name])
 
     def peak_mb(self, name: str) -> float:
         """Median of the peaks, in MB of a million bytes."""

@@ -96,6 +96,25 @@ class Report:
                 "rounds": len(results.samples[name]),
             }
 
+    def compare(
+        self, title: str, results: Results, names: Sequence[str], *, files: int = 0
+    ) -> None:
+        """Add a table of `names`, all in relation to the first of them.
+
+        Args:
+            title: over the table.
+            results: where they are.
+            names: of cases.
+            files: how many each of them made, for a column of files per second.
+        """
+        headings = ["command", "s", "times", "CPU s", "times", "MB"]
+        rows = [_compared(results, name, names[0]) for name in names]
+        if files:
+            headings.insert(2, "files/s")
+            for name, row in zip(names, rows, strict=True):
+                row.insert(2, f"{files / results.wall_s(name):,.0f}")
+        self.tables.append((title, headings, list(rows)))
+
     def lines(self) -> Iterable[str]:
         """The report for people."""
         for title, headings, rows in self.tables:
@@ -123,6 +142,17 @@ class Report:
             print(json.dumps(self.document(), indent=1))
         else:
             print("\n".join(self.lines()))
+
+
+def _compared(results: Results, name: str, to: str) -> list[str]:
+    return [
+        name,
+        f"{results.wall_s(name):.3f}",
+        f"{results.ratio(name, to):.2f}",
+        f"{results.cpu_s(name):.3f}",
+        f"{results.cpu_ratio(name, to):.2f}",
+        shown(results.peak_mb(name)),
+    ]
 
 
 def options(description: str) -> argparse.Namespace:

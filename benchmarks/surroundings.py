@@ -1,7 +1,7 @@
 """Where benchmarks run: a clean environment, fresh folders, and the peers.
 
-ggen is measured as an ordinary install would run. The hooks that an editable install and
-test tools put into every start of Python would slow "bare Python" down, and flatter
+ggen is measured as an ordinary install would run. The hooks that an editable install
+and test tools put into every start of Python would slow "bare Python" down, and flatter
 whoever is compared with it.
 """
 

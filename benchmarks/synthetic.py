@@ -34,7 +34,9 @@ def write_model(path: Path, classes: int) -> None:
 
 def _class_turtle(number: int) -> str:
     name = class_name(number)
-    lines = [f':{name} a owl:Class ; rdfs:label "{name}" ; rdfs:comment "About {name}."']
+    lines = [
+        f':{name} a owl:Class ; rdfs:label "{name}" ; rdfs:comment "About {name}."'
+    ]
     lines += [
         f':{field["iri"]} a owl:DatatypeProperty ; rdfs:label "{field["name"]}" ;'
         f" rdfs:domain :{name} ; rdfs:range xsd:{field['range']}"

@@ -145,6 +145,7 @@ class WebClient:
             )
         auth = find_auth(url, self.environ, self.auth_prefix)
         call = _Call(method, dict(headers or {}), data, auth)
+        # Every try has its own time, so the whole may take longer than one.
         tries = self.limits.tries if retry else 1
         for attempt in range(1, tries + 1):
             response = self._follow(call, url, is_last=attempt == tries)
@@ -166,6 +167,7 @@ class WebClient:
 
     def _follow(self, call: _Call, url: str, *, is_last: bool) -> Response | None:
         """One try with its redirects; None when the connection failed before."""
+        # A redirect to another place gets no login, even when it leads back.
         origin = _origin(url)
         method = call.method
         for _ in range(_MOST_REDIRECTS + 1):
@@ -178,8 +180,10 @@ class WebClient:
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or not location:
                 return response
+            # A browser would turn the others into GET, and lose what was sent.
             if method not in ("GET", "HEAD") and response.status not in _SAME_METHOD:
                 return response
+            # The new place must be one that would have been opened at once.
             url = urljoin(url, location)
             check_url(url)
         raise Unavailable(
@@ -192,6 +196,7 @@ class WebClient:
         import requests
         import urllib3
 
+        # The library's timeout is for each read; the deadline is for all of them.
         deadline = time.monotonic() + self.limits.timeout_s
         try:
             with self._get_session().request(
@@ -207,6 +212,7 @@ class WebClient:
                 verify=_certificates(self.environ),
             ) as raw:
                 body = self._read(raw, deadline)
+        # Not tried again: the server is there, and busy with this very question.
         except (requests.Timeout, urllib3.exceptions.TimeoutError):
             _raise_slow(url, self.limits.timeout_s)
         except (requests.ConnectionError, urllib3.exceptions.ProtocolError) as error:
@@ -228,6 +234,7 @@ class WebClient:
         size = 0
         for part in _iter_parts(raw):
             size += len(part)
+            # Told lengths may lie, so the bytes are counted.
             if size > limit:
                 raise Unavailable(
                     f"{host_of(raw.url)} answered more than {limit} bytes",
@@ -275,6 +282,7 @@ def check_url(url: str) -> None:
         port_is_valid = False
     if not port_is_valid or parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused(f"not an http or https URL: '{url}'")
+    # It would end up in histories, logs and process lists.
     if parts.username is not None:
         raise Refused(
             f"the URL of {host_of(url)} contains a login",
@@ -312,6 +320,7 @@ def _retry_after(response: Response) -> float:
     from email.utils import parsedate_to_datetime
 
     text = response.headers.get("retry-after", "").strip()
+    # Seconds or a date, by RFC 9110.
     if text.isdigit():
         return float(text)
     try:
@@ -323,8 +332,10 @@ def _retry_after(response: Response) -> float:
 def _proxies(url: str, environ: Mapping[str, str]) -> dict[str, str]:
     """The proxy for `url`, by the usual variables."""
     scheme, host, _ = _origin(url)
+    # Both spellings are in use.
     no_proxy = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
     for entry in filter(None, (part.strip() for part in no_proxy.split(","))):
+        # A port behind the name is ignored, as most programs do.
         name = entry.lstrip("*.").partition(":")[0]
         if entry == "*" or host == name or (host or "").endswith(f".{name}"):
             return {}

@@ -33,6 +33,7 @@ class Auth:
         if self.token:
             request.headers["Authorization"] = f"Bearer {self.token}"
             return request
+        # As bytes, because requests would encode them as Latin-1.
         basic = HTTPBasicAuth(self.user.encode(), self.password.encode())
         signed: requests.PreparedRequest = basic(request)
         return signed
@@ -62,6 +63,7 @@ def find_auth(url: str, environ: Mapping[str, str], prefix: str = "") -> Auth | 
 
 
 def _from_netrc(host: str, environ: Mapping[str, str]) -> Auth | None:
+    # Never the home folder of the process: tests and callers choose their own.
     path = environ.get("NETRC")
     if not path and environ.get("HOME"):
         path = str(Path(environ["HOME"]) / ".netrc")
@@ -75,4 +77,5 @@ def _from_netrc(host: str, environ: Mapping[str, str]) -> Auth | None:
         raise ConfigError(error.msg, file=path, line=error.lineno) from error
     except UnicodeDecodeError as error:
         raise ConfigError("not UTF-8", file=path) from error
+    # netrc's middle field is an account, which HTTP does not have.
     return Auth(found[0] or "", found[2] or "") if found else None

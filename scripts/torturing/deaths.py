@@ -37,7 +37,8 @@ def kill_runs(
         more: further words of the command, such as ``-j 2``.
 
     Returns:
-        How often the old version, the new one or the end of the run came.
+        How often the old version stayed, the new one came, the run had ended before,
+        and a journal was found.
 
     Raises:
         Broken: a promise did not hold; the text tells round and seed.
@@ -61,8 +62,9 @@ def kill_runs(
             code, text = finish(child)
             _check_end(code, text, name)
             check_manifest(root)
+            caught = (root / ".ggen" / "journal").exists()
             # A signal in the very act of cleaning up leaves that to the next command.
-            if name is not signal.SIGKILL and not (root / ".ggen" / "journal").exists():
+            if name is not signal.SIGKILL and not caught:
                 check_settled(root, [version, new], items=items)
             check_run(root, OTHER)
             found = check_settled(root, [version, new], items=items)
@@ -70,8 +72,9 @@ def kill_runs(
             check_settled(root, [new], items=items)
         except Broken as error:
             raise Broken(f"round {number} of seed {seed}, {name.name}: {error}") from None
-        what = "ended" if not stayed else ("new" if found == new else "old")
+        what = "ended before" if not stayed else ("new" if found == new else "old")
         seen[what] = seen.get(what, 0) + 1
+        seen["while it wrote"] = seen.get("while it wrote", 0) + caught
         version = new
     return seen
 
@@ -91,7 +94,7 @@ def _wait(root: Path, rng: random.Random, took_s: float) -> None:
     deadline = time.monotonic() + took_s
     while time.monotonic() < deadline and not (root / ".ggen" / "journal").exists():
         pass
-    time.sleep(rng.random() * took_s / 5)
+    time.sleep(rng.random() * took_s / 3)
 
 
 def _end(pid: int, name: signal.Signals) -> bool:

@@ -60,6 +60,10 @@ class Box:
         if self._around() != around:
             raise Fault(f"{name}: something outside the project was changed")
 
+    def lay_sound(self, name: str) -> None:
+        """Lay out the project of target `name` with nothing damaged."""
+        self._lay(self._tree(name, TARGETS[name]))
+
     def _check(self, command: Command, victim: str, damaged: bytes) -> None:
         what = f"ggen {' '.join(command)}\nwith {victim}:\n{damaged[:3000]!r}"
         try:

@@ -42,6 +42,7 @@ class _Refusing:
         self._left = number
         self._flag = flag
         self._ever_after = ever_after
+        self._real_open, self._real_close = os.open, os.close
 
     def install(self) -> None:
         for name in self._names:
@@ -53,11 +54,14 @@ class _Refusing:
                 return real(*args, **options)
             self._left -= 1
             if self._left == 0 or (self._left < 0 and self._ever_after):
-                self._flag.touch()
+                self._tell()
                 raise OSError(self._errno, os.strerror(self._errno))
             return real(*args, **options)
 
         return call
+
+    def _tell(self) -> None:
+        self._real_close(self._real_open(self._flag, os.O_WRONLY | os.O_CREAT))
 
 
 def refuse_everywhere(
@@ -111,7 +115,7 @@ def _check(
     if (code == 74) != (len(lines) == 1):
         raise Broken(f"exit {code}, and {len(lines)} errors: {text}")
     # What could not be cleaned up now, the next command cleans up.
-    if patient or (root / ".ggen" / "journal").exists():
+    if patient or (code == 0 and (root / ".ggen" / "journal").exists()):
         check_run(root, OTHER)
         check_settled(root, [new, old], items=ITEMS)
     else:
@@ -136,7 +140,7 @@ def limit_everything(folder: Path, name: str, limits: Sequence[int]) -> dict[int
     check_run(root, GENERATE)
     codes, version = {}, "0"
     for limit in limits:
-        new = str(limit)
+        new = f"limit {limit}"
         set_version(root, new)
 
         def lower(limit: int = limit) -> None:
@@ -190,8 +194,8 @@ def deny_folder(folder: Path) -> tuple[int, str]:
     return code, text
 
 
-def fill_disk(folder: Path, sizes_kib: Sequence[int]) -> dict[int, int]:
-    """Run on real small file systems; needs the right to mount.
+def fill_disk(folder: Path, free_kib: Sequence[int]) -> dict[int, int]:
+    """Run on a real small file system with so much left; needs the right to mount.
 
     Returns:
         Free KiB -> exit code; empty where mounting is not allowed.
@@ -203,33 +207,33 @@ def fill_disk(folder: Path, sizes_kib: Sequence[int]) -> dict[int, int]:
 
     codes = {}
     warm_up(folder / "warm")
-    for size_kib in sizes_kib:
-        disk = folder / f"disk-{size_kib}"
+    for number, left_kib in enumerate(free_kib):
+        disk = folder / f"disk-{number}"
         disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={size_kib}k", "tmpfs", str(disk)]
+        mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
         if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
             return {}
         try:
-            codes[size_kib] = _run_on(disk)
+            codes[left_kib] = _run_on(disk, left_kib << 10)
         finally:
             subprocess.run(["umount", str(disk)], check=True)
     return codes
 
 
-def _run_on(disk: Path) -> int:
+def _run_on(disk: Path, left_bytes: int) -> int:
     root = disk / "root"
     prepare(root, items=ITEMS)
     set_version(root, "0")
     check_run(root, GENERATE)
-    filler = disk / "filler"
-    # What people keep on their disk, up to the last block or so.
-    with open(filler, "wb", buffering=0) as stream:
-        free = shutil.disk_usage(disk).free
-        stream.write(b"\0" * max(0, free - 24_576))
     set_version(root, "1")
+    filler = disk / "filler"
+    with open(filler, "wb", buffering=0) as stream:
+        stream.write(b"\0" * max(0, shutil.disk_usage(disk).free - left_bytes))
     code, text = run(root, GENERATE)
-    _check(root, code, text, "0", "1", patient=True)
+    if not (root / ".ggen" / "journal").exists():
+        check_settled(root, ["1" if code == 0 else "0"], items=ITEMS)
     filler.unlink()
+    _check(root, code, text, "0", "1", patient=True)
     check_run(root, GENERATE)
     check_settled(root, ["1"], items=ITEMS)
     return code

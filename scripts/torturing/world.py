@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -193,28 +192,30 @@ def warm_up(folder: Path) -> None:
 
 def start(
     root: Path, words: Sequence[str], prepare_child: Callable[[], None] | None = None
-) -> tuple[int, Path]:
+) -> tuple[int, int]:
     """Fork a child that runs a command line in a session of its own.
 
     Args:
         prepare_child: called in the child first.
 
     Returns:
-        Its process id, and the file that takes all it prints.
+        Its process id, and the end of a pipe that gives all it prints.
     """
-    said = root.parent / f"said-{time.monotonic_ns()}"
+    reader, writer = os.pipe()
     # The child must not be hit before it is one of ggen's.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     pid = os.fork()
     if pid:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        return pid, said
+        os.close(writer)
+        return pid, reader
     code = 70
     try:
         os.setsid()
-        handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for stream in (1, 2):
-            os.dup2(handle, stream)
+            os.dup2(writer, stream)
+        os.close(writer)
+        os.close(reader)
         sys.stdin = open(os.devnull)  # noqa: SIM115
         os.chdir(root)
         os.environ.update(HOME=str(root.parent / "home"), GGEN_NO_METRICS="1")
@@ -234,13 +235,12 @@ def start(
         os._exit(code)
 
 
-def finish(started: tuple[int, Path]) -> tuple[int, str]:
+def finish(started: tuple[int, int]) -> tuple[int, str]:
     """Wait for a child: exit code (negative: the signal) and what it printed."""
-    pid, said = started
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    text = said.read_text(errors="replace") if said.exists() else ""
-    said.unlink(missing_ok=True)
-    return code, text
+    pid, reader = started
+    with open(reader, "rb") as stream:
+        text = stream.read().decode("utf-8", "replace")
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), text
 
 
 def run(

@@ -21,7 +21,7 @@ from ggen.cli.main import main
 from ggen.infra.stores.terms import Quad
 from w3c.manifests import Dataset
 from w3c.solutions import Solutions, from_solutions, read_results
-from w3c.terms import canonical_text, parse_quads, rdflib_quads
+from w3c.terms import canonical_text, from_rdflib, parse_quads, rdflib_quads
 
 TIMEOUT_S = 20
 
@@ -301,8 +301,6 @@ class Rdflib:
             return canonical_text(rdflib_quads(dataset.quads()))
 
     def ask(self, request: Request) -> Solutions | bool | list[Quad]:
-        from ggen.infra.stores.rdflib_terms import from_rdflib
-
         with _rdflib():
             found = self._query(request)
             if found.type == "ASK":

@@ -1,4 +1,7 @@
-"""What engines and documents say, as ggen's terms, so that all can be compared."""
+"""What engines and documents say, as ggen's terms, so that all can be compared.
+
+Converted here and not by ggen's own stores, which are what is tested.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,44 @@ import pyoxigraph as ox
 
 from ggen.domain.graph.canon import canonical_nquads
 from ggen.infra.stores.lexical import canonical
-from ggen.infra.stores.oxigraph_terms import Terms
-from ggen.infra.stores.rdflib_terms import from_rdflib
-from ggen.infra.stores.terms import IRI, Literal, Quad
+from ggen.infra.stores.terms import (
+    IRI,
+    RDF_LANG_STRING,
+    XSD_STRING,
+    BlankNode,
+    Literal,
+    Quad,
+)
 
-_TERMS = Terms()
-_DEFAULT = IRI("urn:x-rdflib:default")
+_RDFLIB_DEFAULT = IRI("urn:x-rdflib:default")
 
 
 def from_ox(term: Any) -> Any:
-    """ggen's term for pyoxigraph's; None for None."""
-    return _TERMS.term(term)
+    """The term of pyoxigraph's; None for None and for the default graph."""
+    if term is None or isinstance(term, ox.DefaultGraph):
+        return None
+    if isinstance(term, ox.NamedNode):
+        return IRI(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BlankNode(f"_:{term.value}")
+    if term.language is not None:
+        return Literal(term.value, RDF_LANG_STRING, term.language)
+    return Literal(term.value, term.datatype.value)
+
+
+def from_rdflib(term: Any) -> Any:
+    """The term of rdflib's; None for None."""
+    import rdflib
+
+    if term is None:
+        return None
+    if isinstance(term, rdflib.URIRef):
+        return IRI(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(f"_:{term}")
+    if term.language is not None:
+        return Literal(str(term), RDF_LANG_STRING, term.language)
+    return Literal(str(term), str(term.datatype or XSD_STRING))
 
 
 def parse_quads(
@@ -37,13 +67,16 @@ def parse_quads(
     quads = ox.parse(
         data, fmt, base_iri=base, lenient=lenient, rename_blank_nodes=rename
     )
-    return [_TERMS.quad(quad) for quad in quads]
+    return [Quad(*map(from_ox, quad)) for quad in quads]
 
 
 def rdflib_quads(quads: Iterable[Any]) -> list[Quad]:
     """Quads of an rdflib Dataset."""
     found = (Quad(*map(from_rdflib, quad)) for quad in quads)
-    return [q._replace(graph=None) if q.graph == _DEFAULT else q for q in found]
+    return [
+        quad._replace(graph=None) if quad.graph == _RDFLIB_DEFAULT else quad
+        for quad in found
+    ]
 
 
 def canonical_text(quads: Iterable[Quad], *, by_value: bool = False) -> str:

@@ -131,7 +131,7 @@ def test_what_an_endpoint_cannot_do(endpoint):
         lambda: endpoint.load(b"", "turtle", base=EX),
         lambda: endpoint.add([quad]),
         lambda: endpoint.remove([quad]),
-        lambda: endpoint.quads(),
+        endpoint.quads,
         lambda: len(endpoint),
     ]
     for call in calls:

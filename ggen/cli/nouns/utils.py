@@ -162,15 +162,16 @@ def _add_records(verbs: Verbs) -> None:
         "stats",
         _cache_stats,
         help="show size and contents of the caches",
-        description="Show what ggen keeps under .ggen/cache of the project.",
+        description="Show what ggen keeps under .ggen/cache of the project, or in the "
+        "user's cache folder outside of projects.",
         examples=(("ggen utils cache stats", "sizes by cache"),),
     )
     cache.add(
         "clear",
         _cache_clear,
         help="remove the caches",
-        description="Remove .ggen/cache of the project. Everything in it is made "
-        "again when it is needed.",
+        description="Remove .ggen/cache of the project, or the user's cache folder "
+        "outside of projects. Everything in it is made again when it is needed.",
         examples=(("ggen utils cache clear", "free the space"),),
         parents=[options.dry_run()],
     )
@@ -289,16 +290,18 @@ def _logs(args: argparse.Namespace, ctx: Context) -> LogsShown:
 
 
 def _cache_stats(_: argparse.Namespace, ctx: Context) -> CachesShown:
+    from ggen.domain.graph.load import cache_dir_of
     from ggen.domain.upkeep.caches import measure_caches
 
-    return measure_caches(ctx.settings.base_dir)
+    return measure_caches(cache_dir_of(ctx.settings))
 
 
 def _cache_clear(args: argparse.Namespace, ctx: Context) -> CachesCleared | CachesShown:
+    from ggen.domain.graph.load import cache_dir_of
     from ggen.domain.upkeep.caches import clear_caches, measure_caches
 
-    root = ctx.settings.base_dir
-    return measure_caches(root) if args.dry_run else clear_caches(root)
+    folder = cache_dir_of(ctx.settings)
+    return measure_caches(folder) if args.dry_run else clear_caches(folder)
 
 
 def _man(args: argparse.Namespace, ctx: Context) -> ManualShown:

@@ -118,7 +118,7 @@ class Graph:
     @cached_property
     def own_prefixes(self) -> dict[str, str]:
         """Prefixes that the documents declare; the first declaration wins."""
-        return dict(self._fact("prefixes", lambda: dict(self.store.prefixes())))
+        return dict(self._fact("prefixes", dict, lambda: dict(self.store.prefixes())))
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -132,7 +132,7 @@ class Graph:
         Raises:
             RdfError: too many blank nodes that nothing tells apart.
         """
-        return str(self._fact("hash", self._hash_now))
+        return str(self._fact("hash", str, self._hash_now))
 
     def _hash_now(self) -> str:
         from ggen.domain.graph.canon import sorted_nquads
@@ -141,7 +141,7 @@ class Graph:
 
     def __len__(self) -> int:
         """Number of statements, inferred ones included."""
-        return int(self._fact("size", lambda: len(self.store)))
+        return int(self._fact("size", int, lambda: len(self.store)))
 
     def __bool__(self) -> bool:
         # An empty graph is a graph: `if graph` asks whether there is one.
@@ -301,12 +301,15 @@ class Graph:
         bound = {name: term.n3() for name, term in bindings.items()}
         return digest([self.digest, text, bound, dict(prefixes), self.options.base])
 
-    def _fact(self, name: str, compute: Callable[[], Any]) -> Any:
-        """A fact of the loaded graph, kept like an answer while nothing is loaded."""
+    def _fact(self, name: str, kind: type, compute: Callable[[], Any]) -> Any:
+        """A fact of the loaded graph, kept like an answer while nothing is loaded.
+
+        What was kept and is of another kind is computed again.
+        """
         # Looking for it after loading would cost more than computing it again.
         key = None if self.volatile else digest([self.digest, "fact", name])
         found = self._kept.find_fact(key) if key and self._loaded is None else None
-        if found is not None:
+        if type(found) is kind:
             return found
         value = compute()
         if key:

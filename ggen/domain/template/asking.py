@@ -179,8 +179,16 @@ def asking_functions(queries: Queries, resources: Resources) -> dict[str, Any]:
     """Name -> object or function, for the globals of the environment."""
 
     # Closures: templates could look into bound methods and partial objects.
-    def sparql(query: Any, /, **bindings: Any) -> Any:
-        return queries.ask(query, bindings)
+    def sparql(*given: Any, **bindings: Any) -> Any:
+        # sparql(query="...") is how ggen 1.x spells it.
+        if not given and "query" in bindings:
+            given = (bindings.pop("query"),)
+        if len(given) != 1:
+            raise TemplateError(
+                "sparql(...) takes one query",
+                hint='sparql("SELECT ...", name=value)',
+            )
+        return queries.ask(given[0], bindings)
 
     def sparql_first(*given: Any, **options: Any) -> Any:
         return _sparql_first(queries, given, options)

@@ -120,15 +120,17 @@ def _workers(prepared: Prepared, jobs: int) -> Iterator[ProcessPoolExecutor]:
         initializer=_start,
         initargs=(pickle.dumps(prepared),),
     )
+    done = False
     try:
         yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end([child for child in active_children() if child not in others])
-        raise
+        done = True
     finally:
-        pool.shutdown(wait=True)
         _parsed.clear()
+        if not done:
+            # What still runs is of no use: an error, or somebody pressed Ctrl-C.
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end([child for child in active_children() if child not in others])
+        pool.shutdown(wait=True)
 
 
 @contextmanager

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ggen.domain.template.compiled import is_template
 from ggen.domain.template.model import Output, Template
 from ggen.domain.template.render import Renderer
 from ggen.errors import GgenError, TemplateError, TimedOut, Unavailable, Untrusted
-from ggen.infra.process import Finished, run
 from ggen.infra.settings import Settings
+
+if TYPE_CHECKING:
+    from ggen.infra.process import Finished
 
 _TIMEOUTS_S = {"format": 60, "sh_before": 600, "sh_after": 600}
 _SHOWN_STDERR = 300
@@ -132,6 +134,8 @@ def _run(
     folder = place.folder
     while not folder.is_dir():  # an output root that is still to be made
         folder = folder.parent
+    from ggen.infra.process import run
+
     finished = run(
         ["sh", "-ec", command],
         cwd=folder,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ggen.domain.template.compare import unified_diff
@@ -14,13 +13,11 @@ from ggen.domain.template.options import GenerateOptions
 from ggen.domain.template.plan import Change, Policy, TemplateRun, WritePlan
 from ggen.domain.template.runs import is_interrupted
 from ggen.domain.template.write import OnWait, apply_writes, plan_writes
-from ggen.errors import Conflict, UsageError
+from ggen.errors import Conflict
 from ggen.infra.files import safe_join
-from ggen.infra.settings import Settings
 from ggen.infra.transaction import Transaction, exclusive, recover
 from ggen.results.template import FileChange, TemplateGenerated
 
-PRINTED = "-"
 ACTIONS = (
     "create",
     "update",
@@ -57,64 +54,6 @@ class Delivery:
     folders: Sequence[PurePosixPath] = ()
     hook: Hook | None = None
     on_wait: OnWait | None = None
-
-
-def output_root(
-    settings: Settings, options: GenerateOptions, *, prints: bool = False
-) -> Path:
-    """The folder that holds outputs and manifest.
-
-    Args:
-        prints: the template has no ``to``, so that ``-o`` is a file: its root is then
-            the project when the file lies in it, else the file's folder.
-    """
-    if options.output is None:
-        return settings.base_dir
-    target = Path(os.path.normpath(settings.cwd / options.output))
-    if not prints:
-        return target
-    inside = settings.base_dir in target.parents
-    return settings.base_dir if inside else target.parent
-
-
-def place(
-    outputs: Sequence[Output], settings: Settings, options: GenerateOptions
-) -> tuple[Path, list[Output]]:
-    """The output root, and the outputs with paths relative to it.
-
-    ``-o DIR`` is the root. ``-o FILE`` takes the one output without ``to``.
-
-    Raises:
-        UsageError: ``-o`` can be neither.
-    """
-    printed = [output for output in outputs if output.path == PRINTED]
-    root = output_root(settings, options)
-    if not printed or options.output is None:
-        if options.output is not None and root.exists() and not root.is_dir():
-            raise UsageError(f"-o {options.output} is a file, and must be a folder")
-        return root, list(outputs)
-    _check_one_file(len(printed), len(outputs), root, options.output)
-    target, root = root, output_root(settings, options, prints=True)
-    path = target.relative_to(root).as_posix()
-    return root, [replace(printed[0], path=path)]
-
-
-def _check_one_file(printed: int, outputs: int, target: Path, given: str) -> None:
-    if printed < outputs:
-        raise UsageError(
-            "-o cannot be a file and a folder: some outputs have no 'to'",
-            hint="generate those templates in another run",
-        )
-    if printed > 1:
-        raise UsageError(
-            f"-o is one file, but {printed} outputs have no 'to'",
-            hint="give the template a 'to'",
-        )
-    if target.is_dir() or given.endswith("/"):
-        raise UsageError(
-            f"-o {given} is a folder, and the template has no 'to'",
-            hint="name the file to write",
-        )
 
 
 def recover_root(root: Path, options: GenerateOptions) -> list[str]:

@@ -229,9 +229,9 @@ def _read_front(
 
 def _looked_for(values: Mapping[str, Any], sparql: Any) -> tuple[str, ...]:
     own = [values["from"]] if "from" in values else []
-    queries = sparql.values() if isinstance(sparql, dict) else sparql
-    tables = (q for q in queries if isinstance(q, dict)) if queries else ()
-    own += [str(table["file"]) for table in tables if "file" in table]
+    queries = list(sparql.values()) if isinstance(sparql, dict) else sparql
+    tables = queries if isinstance(queries, list) else []
+    own += [str(q["file"]) for q in tables if isinstance(q, dict) and "file" in q]
     own += [*values.get("rules", ()), *values.get("shape", ())]
     return tuple(name for name in own if not is_url(name))
 

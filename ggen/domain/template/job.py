@@ -14,13 +14,13 @@ from ggen.domain.template.context import (
     resolve_variables,
     variable_sources,
 )
-from ggen.domain.template.deliver import PRINTED, output_root
 from ggen.domain.template.entries import TemplateRecord
 from ggen.domain.template.find import load_template
 from ggen.domain.template.lookup import template_dirs
 from ggen.domain.template.manifest import Manifest
 from ggen.domain.template.model import Template, Variable
 from ggen.domain.template.options import GenerateOptions
+from ggen.domain.template.placing import PRINTED, output_root
 from ggen.domain.template.questions import Ask, ask_missing
 from ggen.domain.template.render import RenderOptions, render_front
 from ggen.domain.template.sources import is_url

@@ -23,6 +23,7 @@ from ggen.domain.template.lint_front import check_front, found_when_reading
 from ggen.domain.template.lint_queries import check_queries
 from ggen.domain.template.lint_rules import Found
 from ggen.domain.template.lint_subject import Subject
+from ggen.domain.template.lookup import SUFFIXES, shown
 from ggen.domain.template.syntax_trees import TOO_DEEP
 from ggen.errors import EncodingError, TemplateError
 from ggen.infra import files

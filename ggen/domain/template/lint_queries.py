@@ -173,7 +173,7 @@ def _check_syntax(
     if store is None:
         return
     # A prefix that is missing is told by its own rule.
-    prefixes = {spot.name: "urn:ggen:any:" for spot in facts.prefixes}
+    prefixes = {spot.name: f"urn:ggen:any:{spot.name}:" for spot in facts.prefixes}
     try:
         store.query(
             Query(

@@ -7,25 +7,26 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from ggen.domain.template.batch import Batch, make_renderer, render_rows
 from ggen.domain.template.commands import Workplace, format_outputs, run_shell
-from ggen.domain.template.deliver import PRINTED, Delivery, deliver, file_change, place
 from ggen.domain.template.job import Prepared
-from ggen.domain.template.keep import RunOutcome, forget_record, keep_record
 from ggen.domain.template.model import Output, Template
 from ggen.domain.template.options import GenerateOptions
+from ggen.domain.template.placing import PRINTED, place
 from ggen.domain.template.plan import TemplateRun, WritePlan
-from ggen.domain.template.reads import collect_reads
 from ggen.domain.template.render import Renderer
 from ggen.domain.template.runs import RunRecord
 from ggen.domain.template.template_graph import locate_inline
-from ggen.domain.template.write import OnWait
 from ggen.errors import RdfError, UsageError
 from ggen.infra.hashing import sha256_hex
 from ggen.infra.settings import Settings
 from ggen.results import Progress, silent
 from ggen.results.template import TemplateGenerated, TemplatePrinted
+
+if TYPE_CHECKING:
+    from ggen.domain.template.write import OnWait
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,9 @@ def write_rendered(
         return _print(rendered, settings, options, on_wait)
     if options.output == PRINTED:
         raise UsageError("-o - prints, but every output has a path of its own")
+    # Templates that print do without the rooms that write.
+    from ggen.domain.template.deliver import Delivery, deliver
+
     root, placed = place(outputs, settings, options)
     delivery = Delivery(
         root,
@@ -187,6 +191,10 @@ def _keep_record(
     settings: Settings,
     options: GenerateOptions,
 ) -> None:
+    from ggen.domain.template.deliver import file_change
+    from ggen.domain.template.keep import RunOutcome, forget_record, keep_record
+    from ggen.domain.template.reads import collect_reads
+
     parts = [part for each in rendered for part in each.parts]
     pairs = [(part.prepared, part.batch) for part in parts]
     inputs = collect_reads(pairs, settings, options)

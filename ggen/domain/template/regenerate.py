@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ggen.domain.template.deliver import PRINTED, Delivery, deliver
+from ggen.domain.template.deliver import Delivery, deliver
 from ggen.domain.template.entries import TemplateRecord
 from ggen.domain.template.job import Shelf, prepare
 from ggen.domain.template.manifest import Manifest
 from ggen.domain.template.model import Output
 from ggen.domain.template.options import DEFAULTS, GenerateOptions
+from ggen.domain.template.placing import PRINTED
 from ggen.domain.template.produce import (
     Rendered,
     commands_of,

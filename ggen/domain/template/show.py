@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ggen.infra.settings import Settings
 
 # Shown in their own parts.
-_ELSEWHERE = frozenset({"params", "queries", "lines"})
+_ELSEWHERE = frozenset({"params", "queries", "lines", "looked_for"})
 
 
 def show_template(

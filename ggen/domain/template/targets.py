@@ -18,7 +18,7 @@ from ggen.domain.template.model import Output
 from ggen.domain.template.places import Place, Places
 from ggen.domain.template.plan import Change, Policy
 from ggen.domain.template.snippets import Snippets, match_recorded, without_snippets
-from ggen.errors import NotFound, TemplateError
+from ggen.errors import NotFound, OutputOutsideRoot, TemplateError
 from ggen.infra.hashing import sha256_hex
 
 _NEW_TEXT = ("create", "update", "merge")
@@ -71,7 +71,7 @@ def find_targets(outputs: Iterable[Output], site: Site) -> dict[str, Target]:
     for output in outputs:
         target = targets.get(output.path)
         if target is None:
-            place = site.places.look(output.path)
+            place = _look(site, output)
             target = targets.setdefault(place.path, Target(place))
         if output.insertion:
             target.insertions.append(output)
@@ -86,6 +86,14 @@ def find_targets(outputs: Iterable[Output], site: Site) -> dict[str, Target]:
             site.notes.append(f"'{other}' and '{path}' differ only in case")
     _check_folders(targets)
     return targets
+
+
+def _look(site: Site, output: Output) -> Place:
+    try:
+        return site.places.look(output.path)
+    except OutputOutsideRoot as error:
+        error.hint = error.hint or f"it comes from {_origin(output)}"
+        raise
 
 
 def _same_path(first: Output, second: Output) -> TemplateError:
@@ -189,10 +197,12 @@ def _compare(
     if found is None:
         return Verdict("create", new)
     bare = without_snippets(found, inserted)
-    # Front matter `force` only undoes `unless_exists`: it never beats a hand edit.
     if output.unless_exists and not output.force and bare != new:
         return Verdict("skip", found, "exists")
     base_id = old.sha256 if old else ""
+    if old is None and output.force and bare != new:
+        # `force` of the front matter beats strange files, but never a hand edit.
+        return Verdict("update", new, "replaced: 'force'")
     comparison = Comparison(
         new, bare, old, output.freeze, partial(read_base, site.root, base_id)
     )

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ggen.domain.graph.load import open_graph, project_options
 from ggen.domain.graph.prefixes import WELL_KNOWN
 from ggen.domain.template.model import FrontMatter, Template
 from ggen.domain.template.options import GenerateOptions
@@ -131,6 +130,8 @@ def open_sources(
         NotFound, EncodingError, Unavailable, RdfError, QueryError: of the sources.
         UsageError: sources together with an endpoint.
     """
+    from ggen.domain.graph.load import open_graph, project_options
+
     front = template.front
     load = project_options(
         settings,

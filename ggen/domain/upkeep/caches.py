@@ -1,4 +1,4 @@
-"""The caches of a project: everything below ``.ggen/cache`` can be made again."""
+"""The caches: everything in them can be made again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 from ggen.errors import IoTrouble
-from ggen.infra.locks import Lock
 from ggen.results.upkeep import CachesCleared, CacheSize, CachesShown
 
 _HOLDS = {
@@ -17,28 +16,27 @@ _HOLDS = {
 }
 
 
-def measure_caches(root: Path) -> CachesShown:
-    """Number and size of the files of each cache of the project."""
-    return CachesShown(caches=_caches(root))
+def measure_caches(folder: Path | None) -> CachesShown:
+    """Number and size of the files of each cache in `folder`; None: there are none."""
+    return CachesShown(caches=_caches(folder))
 
 
-def clear_caches(root: Path) -> CachesCleared:
-    """Remove every cache of the project, under the project's lock.
+def clear_caches(folder: Path | None) -> CachesCleared:
+    """Remove every cache in `folder`.
+
+    A run that is using them makes again what it misses.
 
     Raises:
         IoTrouble: a file cannot be removed; the others are gone.
     """
-    caches = _caches(root)
-    if caches:
-        with Lock(root / ".ggen" / "lock"):
-            for cache in caches:
-                _remove(Path(cache.folder))
+    caches = _caches(folder)
+    for cache in caches:
+        _remove(Path(cache.folder))
     return CachesCleared(caches=caches)
 
 
-def _caches(root: Path) -> tuple[CacheSize, ...]:
-    folder = root / ".ggen" / "cache"
-    if not folder.is_dir():
+def _caches(folder: Path | None) -> tuple[CacheSize, ...]:
+    if folder is None or not folder.is_dir():
         return ()
     return tuple(_measure(child) for child in sorted(folder.iterdir()))
 

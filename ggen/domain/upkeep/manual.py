@@ -50,7 +50,12 @@ def show_manual(
 def _pages() -> dict[str, Path]:
     files = [file for folder in manual_dirs() for file in folder.glob("*.[15]")]
     ours = [f for f in files if f.name.startswith(("ggen", "make.toml"))]
-    return {file.stem: file for file in reversed(ours)}
+    pages = {}
+    for file in reversed(ours):
+        # Sections 1 and 5 may have one name: the file's format is ggen-template.5.
+        command = file.suffix == ".1" or file.stem == "make.toml"
+        pages[file.stem if command else file.name] = file
+    return pages
 
 
 def _formatted(page: Path, environ: Mapping[str, str], width: int) -> str:

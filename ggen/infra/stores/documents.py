@@ -37,6 +37,7 @@ def check(data: bytes, fmt: str, file: str | None) -> tuple[bytes, dict[str, str
     if fmt == "rdfxml":
         return _check_xml(data, file)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # All of these formats are UTF-8 by definition.
         raise RdfError("not UTF-8 but UTF-16", file=file, line=1)
     data = data.removeprefix(_BOM)
     return data, _check_json(data, file) if fmt == "jsonld" else {}
@@ -47,20 +48,14 @@ def _check_xml(data: bytes, file: str | None) -> tuple[bytes, dict[str, str]]:
     # Only XML pays for loading expat.
     from xml.parsers import expat
 
+    # The separator makes names carry their namespace.
     parser = expat.ParserCreate("utf-8", " ")
     prefixes: dict[str, str] = {}
     sizes: dict[str, int] = {}
 
-    def on_entity(
-        name: str,
-        is_parameter: bool,
-        value: str | None,
-        base: str | None,
-        system_id: str | None,
-        public_id: str | None,
-        notation: str | None,
-    ) -> None:
+    def on_entity(name: str, _: bool, value: str | None, *place: str | None) -> None:
         line = parser.CurrentLineNumber
+        # A value that is elsewhere: in a file, or behind a URL.
         if value is None:
             raise Refused(
                 f"the external entity '{name}' is not read", file=file, line=line
@@ -71,6 +66,7 @@ def _check_xml(data: bytes, file: str | None) -> tuple[bytes, dict[str, str]]:
             raise Refused(f"the entity '{name}' is too long", file=file, line=line)
 
     def on_element(name: str, attributes: dict[str, str]) -> None:
+        # Neither a class nor a property then; rdflib would take it for an IRI.
         if " " not in name:
             place = {"line": parser.CurrentLineNumber}
             fail(data, file, f"the element '{name}' has no namespace", **place)
@@ -106,6 +102,7 @@ def _to_utf8(data: bytes, file: str | None) -> bytes:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise RdfError(f"not {encoding}", file=file, line=line) from error
+    # The declaration names the old encoding, so it goes.
     return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text).encode()
 
 
@@ -145,6 +142,7 @@ def _refuse_remote_contexts(value: Any, file: str | None) -> None:
             _refuse_remote_contexts(item, file)
     elif isinstance(value, dict):
         for key, item in value.items():
+            # In every object: contexts may be scoped to a property or a type.
             if key == "@context":
                 contexts = item if isinstance(item, list) else [item]
                 for context in contexts:

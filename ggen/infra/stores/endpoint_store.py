@@ -62,6 +62,7 @@ class EndpointStore:
         _refuse_blanks(query)
         prepared = prepare(query, local=False)
         is_rows = prepared.form in (SELECT, ASK)
+        # JSON keeps what CSV and TSV lose, and needs no XML parser.
         accept = _RESULTS if is_rows else _GRAPH
         text = _with_base(prepared.text, query.base)
         response = self._post(self._url, "query", text, accept, retry=True)
@@ -112,6 +113,7 @@ class EndpointStore:
         response = self._client.request(
             "POST", url, headers=headers, data=form, retry=retry
         )
+        # The form is what every server takes; some insist on the body alone.
         if response.status not in _NOT_AS_FORM:
             return response
         headers["Content-Type"] = f"application/sparql-{kind}; charset=utf-8"
@@ -155,6 +157,7 @@ def _with_base(text: str, base: str | None) -> str:
 
 def _arrange(rows: Rows, prepared: Prepared) -> Rows:
     index = {name: number for number, name in enumerate(rows.columns)}
+    # Servers leave out columns without values, or send them in another order.
     wanted = [index.get(name) for name in prepared.rows.all_columns]
     arranged = [
         tuple([None if number is None else row[number] for number in wanted])
@@ -167,6 +170,7 @@ def _read_triples(response: Response) -> Triples:
     fmt = find_format(response.media_type)
     if fmt is None or fmt.has_graphs:
         raise _wrong(response, response.media_type or "no content type")
+    # The engine's parsers are better tested than any written for this.
     store = open_store()
     try:
         store.load(response.body, fmt.name, base=response.url)

@@ -28,6 +28,7 @@ _LINE_SUFFIX = re.compile(r" \(line \d+\)\Z")
 
 
 def _is_fault(error: BaseException | None) -> bool:
+    # Ours already, or beyond help.
     if isinstance(error, (GgenError, MemoryError)):
         return False
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
@@ -64,9 +65,11 @@ class QueryGuard:
 
     def _translate(self, error: BaseException) -> GgenError:
         query = self._query
+        # rdflib's parsers work by recursion.
         if isinstance(error, RecursionError):
             reason = "the query is nested too deeply for this engine"
             return QueryError(reason, file=query.file, line=query.line)
+        # Nothing else in a query reaches the operating system.
         if isinstance(error, OSError):
             reason = f"the query failed: {_one_line(str(error))}"
             return Unavailable(reason, file=query.file, line=query.line)
@@ -74,6 +77,7 @@ class QueryGuard:
         if line is None:
             reason = f"the query cannot be run: {_one_line(reason)}"
             return QueryError(reason, file=query.file, line=query.line)
+        # The engine saw another text than the user wrote.
         offset = offset_of(self._prepared.text, line, column)
         origin = self._prepared.edits.origin(offset)
         return error_at(query, origin, f"SPARQL syntax: {_one_line(reason)}")
@@ -161,6 +165,7 @@ def _document_place(
         reason = _LINE_SUFFIX.sub("", text[match.end() :])
         return int(match[1]), int(match[2]), reason
     # rdflib's Turtle parser: its `lines` counts the newlines before the place.
+    # These names are private, but there is no other way to the place.
     why, offset = getattr(error, "_why", None), getattr(error, "_i", None)
     if isinstance(why, str) and isinstance(offset, int):
         before = data.decode(errors="replace")[:offset]

@@ -83,6 +83,7 @@ def find_format(name: str | PurePath) -> Format | None:
     ``model.ttl.gz`` all find Turtle. None when nothing does.
     """
     text = str(name).strip().lower()
+    # A path called "turtle" is no format.
     if not isinstance(name, PurePath):
         found = FORMATS.get(_ALIASES.get(text, text)) or _BY_MEDIA_TYPE.get(
             text.partition(";")[0].strip()
@@ -122,6 +123,7 @@ def sniff(data: bytes) -> Format | None:
         return FORMATS["jsonld"]
     if _QUAD_LINE.search(head):
         return FORMATS["nquads"]
+    # Comments may mention anything.
     start = head[_end(_COMMENTS.match(head)) :]
     if start.startswith(b"{") or _GRAPH_BLOCK.match(start):
         return FORMATS["trig"]
@@ -133,6 +135,7 @@ def _end(match: re.Match[bytes] | None) -> int:
 
 
 def _looks_like_turtle(start: bytes) -> bool:
+    # An empty document is a graph without statements.
     if not start:
         return True
     pattern = rb"@prefix\b|@base\b|prefix\s|base\s|<|_:|\[|\(|[\w.-]*:"
@@ -154,11 +157,13 @@ def decompress(data: bytes, limit_bytes: int, *, file: str | None = None) -> byt
     parts: list[bytes] = []
     left = limit_bytes
     while data:
+        # 31: gzip's own header and checksum, and nothing else.
         unpacker = zlib.decompressobj(wbits=31)
         while not unpacker.eof:
             part = _unpack(unpacker, data, file)
             data = unpacker.unconsumed_tail
             left -= len(part)
+            # At most one chunk more than allowed is ever in memory.
             if left < 0:
                 raise Refused(
                     f"the gzip file unpacks to more than {limit_bytes} bytes", file=file
@@ -174,6 +179,7 @@ def _unpack(unpacker: zlib._Decompress, data: bytes, file: str | None) -> bytes:
         part = unpacker.decompress(data, _CHUNK_BYTES)
     except zlib.error as error:
         raise RdfError(f"damaged gzip data: {error}", file=file) from error
+    # No progress and no end: the rest is missing.
     if not part and not unpacker.eof and not unpacker.unconsumed_tail:
         raise RdfError("the gzip data is cut off", file=file)
     return part

@@ -44,6 +44,7 @@ class Forms:
         stored = canonical_quad(quad)
         known = self._spellings.get(stored)
         if known is None and stored != quad:
+            # Was the canonical spelling loaded as well, or is this the first?
             known = {stored: None} if is_stored(stored) else {}
             self._spellings[stored] = known
             self.extra += len(known) - 1
@@ -69,6 +70,7 @@ class Forms:
         self.extra -= 1
         if known:
             return None
+        # Nothing spells it any more, so the engine is to forget it too.
         del self._spellings[stored]
         self.extra += 1
         return stored

@@ -12,6 +12,7 @@ _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+# ucschar of the grammar, without the two last code points of each plane.
 _OTHER_PLANES = "".join(
     f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14)
 )
@@ -61,6 +62,7 @@ def resolve(base: str, reference: str) -> str:
     if authority is None:
         authority = base_authority
         if path:
+            # Only a path of the reference is merged; an empty one is the base's own.
             path = _remove_dots(_merge(base_authority, base_path, path))
         else:
             path = base_path
@@ -91,6 +93,7 @@ def _remove_dots(path: str) -> str:
     segments = path.split("/")
     for segment in segments:
         if segment == "..":
+            # Above the root there is nothing: the dots vanish.
             if len(kept) > 1 or (kept and kept[0]):
                 kept.pop()
         elif segment != ".":

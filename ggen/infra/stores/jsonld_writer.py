@@ -40,6 +40,7 @@ def write_jsonld(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> str:
             items.extend(nodes)
         else:
             items.append({"@id": names.node(graph), "@graph": nodes})
+    # Known only now: names are collected while the nodes are made.
     document = {"@context": dict(sorted(names.used.items())), "@graph": items}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -71,6 +72,7 @@ class _Names:
             return node.id
         for namespace, prefix in self._namespaces:
             local = node.value[len(namespace) :]
+            # "p://x" would be read as an absolute IRI.
             if node.value.startswith(namespace) and not local.startswith("//"):
                 self.used[prefix] = namespace
                 return f"{prefix}:{local}"
@@ -107,6 +109,7 @@ def _node(
         objects = sorted(properties[predicate], key=term_key)
         if predicate == _TYPE:
             types = [names.node(o) for o in objects if not isinstance(o, Literal)]
+            # @type takes IRIs only; a literal as type is written like other values.
             if types:
                 node["@type"] = types
             objects = [o for o in objects if isinstance(o, Literal)]

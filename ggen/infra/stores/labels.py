@@ -54,6 +54,7 @@ class Labels:
         number = number_of(label)
         if number is None:
             return label
+        # Needed only when a label comes back, so made only then.
         if len(self._inner) != len(self._numbers):
             self._inner = {number: inner for inner, number in self._numbers.items()}
         return self._inner.get(number, label)

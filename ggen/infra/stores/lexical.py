@@ -16,6 +16,7 @@ from functools import lru_cache
 from ggen.infra.stores.lexical_dates import DATES
 from ggen.infra.stores.terms import RDF_LANG_STRING, XSD, XSD_STRING, Literal
 
+# [0-9] and not \d, which takes digits of all scripts.
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _DOUBLE = re.compile(
@@ -38,11 +39,13 @@ def canonical(literal: Literal) -> Literal:
     if lang is not None:
         lower = lang.lower()
         return literal if lower == lang else Literal(lexical, RDF_LANG_STRING, lower)
+    # Nearly all literals end here.
     if datatype == XSD_STRING or datatype not in _FORMS:
         return literal
     return _canonical(lexical, datatype)
 
 
+# Real data has few distinct numbers and dates.
 @lru_cache(maxsize=1 << 16)
 def _canonical(lexical: str, datatype: str) -> Literal:
     target, form = _FORMS[datatype]
@@ -63,6 +66,7 @@ def _decimal(lexical: str) -> str | None:
     sign = "-" if lexical.startswith("-") else ""
     whole, _, fraction = lexical.lstrip("+-").partition(".")
     whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    # Far beyond the range; int() of millions of digits would take too long.
     if len(fraction) > _DECIMAL_DIGITS or len(whole) > _DECIMAL_DIGITS * 2 + 3:
         return None
     units = int(f"{sign}{whole}{fraction:0<{_DECIMAL_DIGITS}}")
@@ -89,6 +93,7 @@ def _float(lexical: str) -> str | None:
     try:
         value: float = struct.unpack("f", struct.pack("f", float(lexical)))[0]
     except OverflowError:
+        # Too big for single precision, where Rust rounds to infinity.
         value = math.copysign(math.inf, float(lexical))
     return _plain(value, _single_digits(value))
 

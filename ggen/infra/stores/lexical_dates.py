@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ggen.infra.stores.terms import XSD
 
+# At least four digits, and no zero before a fifth.
 _YEAR = r"(?P<year>-?(?:[1-9][0-9]{4,}|[0-9]{4}))"
 _MONTH = r"(?P<month>[0-9]{2})"
 _DAY = r"(?P<day>[0-9]{2})"
@@ -30,6 +31,7 @@ def _days_in(month: int, year: int | None) -> int:
 
 def _zone(text: str | None) -> str | None:
     """The canonical zone, or None when it is out of range."""
+    # No zone is not the zone Z: such times are not comparable.
     if text in (None, "Z"):
         return text or ""
     minutes = int(text[1:3]) * 60 + int(text[4:])
@@ -40,6 +42,7 @@ def _zone(text: str | None) -> str | None:
 
 def _date_is_valid(parts: dict[str, str | None]) -> bool:
     year, month, day = (parts.get(name) for name in ("year", "month", "day"))
+    # What Oxigraph cannot compute with, it keeps as it is.
     if year is not None and len(year) > _YEAR_DIGITS:
         return False
     if month is not None and not 1 <= int(month) <= len(_MONTH_DAYS):
@@ -74,6 +77,7 @@ def _clock(parts: dict[str, str | None]) -> tuple[str, bool] | None:
     hour, minute = int(parts["hour"] or 0), int(parts["minute"] or 0)
     if second is None or minute >= _MINUTES or hour > _HOURS:
         return None
+    # 24:00:00 is the next day's midnight, and nothing after it exists.
     if hour == _HOURS:
         return ("00:00:00", True) if (minute, second) == (0, "00") else None
     return f"{hour:02d}:{minute:02d}:{second}", False
@@ -138,6 +142,7 @@ def _duration(lexical: str) -> tuple[int, Decimal, str] | None:
         return None
     if len(fraction.rstrip("0")) > _FRACTION_DIGITS:
         return None
+    # Months and seconds are the two units that do not convert into each other.
     years, months, days, hours, minutes = map(int, numbers)
     clock = ((days * _HOURS + hours) * _MINUTES + minutes) * _SECONDS
     sign = "-" if match["sign"] else ""

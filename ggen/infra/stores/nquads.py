@@ -52,7 +52,9 @@ def iter_quads(
     # bytes.splitlines, unlike str's, breaks at LF, CR and CRLF only.
     for number, raw in enumerate(data.splitlines(), 1):
         line = _decode(raw, number, file)
+        # One match reads the whole line; its groups are the terms.
         match = _STATEMENT.match(line)
+        # A graph's group is the last one to match, if any.
         if match is not None and (graphs or match.lastindex not in _GRAPH_GROUPS):
             try:
                 yield _quad(match.groups())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from ggen.errors import MissingExtra, UsageError
-from ggen.infra.stores.protocol import Store
+
+if TYPE_CHECKING:
+    from ggen.infra.stores.protocol import Store
 
 ENGINES = ("auto", "rdflib", "oxigraph")
 _PACKAGES = {"rdflib": "rdflib", "oxigraph": "pyoxigraph"}
@@ -23,6 +26,7 @@ def choose_engine(engine: str = "auto") -> str:
         raise UsageError(
             f"no such engine: '{engine}'", hint=f"one of: {', '.join(ENGINES)}"
         )
+    # Finding is not importing, which takes ten times as long.
     has_oxigraph = find_spec("pyoxigraph") is not None
     if engine == "oxigraph" and not has_oxigraph:
         raise MissingExtra.named("fast", "pyoxigraph", "the engine 'oxigraph'")

@@ -47,6 +47,7 @@ def _literal_key(literal: Literal) -> Key:
         return (4, lexical)
     if datatype in _NUMBERS:
         number = _number(lexical)
+        # The datatype and spelling settle what is equal by value.
         if number is not None:
             return (3, *number, datatype, lexical)
     if datatype == f"{XSD}boolean":
@@ -59,9 +60,11 @@ def _literal_key(literal: Literal) -> Key:
 def _number(lexical: str) -> tuple[int, Any] | None:
     """-1, 0 or 1 for minus infinity, finite, infinity; 2 for not a number."""
     try:
+        # Decimals compare exactly with each other, floats do not with decimals.
         value = Decimal(lexical.replace("INF", "Infinity"))
     except ArithmeticError:
         return None
+    # Not a number comes last, rather than nowhere.
     if value.is_nan():
         return 2, 0
     if value.is_infinite():
@@ -75,10 +78,12 @@ def _instant(lexical: str) -> tuple[Any, ...]:
     if match is None:
         return (1, lexical)
     year, month, day, hour, minute, second, zone = match.groups()
+    # Not a count of days, but sorted as days are; no calendar is needed.
     days = int(year or 0) * 372 + int(month or 1) * 31 + int(day or 1)
     clock = int(hour or 0) * 3600 + int(minute or 0) * 60 + Decimal(second or 0)
     if zone and zone != "Z":
         shift = int(zone[1:3]) * 3600 + int(zone[4:]) * 60
+        # East of Greenwich the same instant is written later.
         clock += -shift if zone[0] == "+" else shift
     return (0, days * 86400 + clock)
 

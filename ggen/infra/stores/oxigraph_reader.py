@@ -80,6 +80,7 @@ class Reader:
             document.data,
             getattr(pyoxigraph.RdfFormat, _SYNTAXES[document.fmt]),
             base_iri=document.base,
+            # Labels of one document must not meet those of another.
             rename_blank_nodes=True,
         )
         quads: Iterable[ox.Quad] = parser

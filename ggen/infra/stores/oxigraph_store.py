@@ -51,6 +51,7 @@ class OxigraphStore:
         """See `Store.load`."""
         data, prefixes = check(data, fmt, file)
         self._changed()
+        # After changes by hand, new spellings must be weighed against those there.
         labels = self._terms.labels
         reader = Reader(Document(data, fmt, base, labels.following, file))
         with DocumentGuard(data, file):
@@ -64,7 +65,8 @@ class OxigraphStore:
         if self._is_spelt:
             labels.following = reader.labels.following
             self.add(quads)
-        self._prefixes = {**(prefixes or reader.prefixes), **self._prefixes}
+        for prefix, namespace in (prefixes or reader.prefixes).items():
+            self._prefixes.setdefault(prefix, namespace)
         return reader.count
 
     def add(self, quads: Iterable[Quad]) -> None:
@@ -103,6 +105,7 @@ class OxigraphStore:
         prepared = prepare(query, calls=True)
         check_dataset(query, prepared, self._graph_names)
         answer = self._evaluate(query, prepared)
+        # Rare enough to ask once more, and let ggen sort all rows by shown labels.
         if self._is_by_chance(answer):
             prepared = prepare(query, calls=True, slices=True)
             answer = self._evaluate(query, prepared)
@@ -192,6 +195,7 @@ class OxigraphStore:
         names = tuple(variable.value for variable in solutions.variables)
         term = self._terms.term
         if names == columns:
+            # The usual case, and twice as fast as asking by name.
             return [tuple(map(term, solution)) for solution in solutions]
         known = [name if name in names else None for name in columns]
         return [
@@ -227,6 +231,7 @@ class OxigraphStore:
                 self._forms.add_respelt(quad)
         if not self._forms:
             return
+        # The canonical spellings of the same values were written as well, maybe.
         for document in pending:
             for quad in self._iter_changing(document):
                 if quad in self._forms:

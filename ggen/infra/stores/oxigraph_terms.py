@@ -53,6 +53,7 @@ class Terms:
                 return Literal(
                     term.value, self._datatypes.setdefault(datatype, datatype)
                 )
+            # A base direction is RDF 1.2.
             if term.direction is None:
                 return Literal(term.value, RDF_LANG_STRING, lang)
         if kind is self._blank:
@@ -73,6 +74,7 @@ class Terms:
         Literals written in the template come back as they were spelt there.
         """
         term = self.term
+        # Rows come from the store's own encoding and are canonical already.
         obj = term(triple.object)
         if isinstance(obj, Literal):
             obj = canonical(obj)

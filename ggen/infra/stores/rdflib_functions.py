@@ -40,6 +40,7 @@ def _multiply(expression: Any, context: Any) -> Any:
     try:
         for sign, other in zip(expression.op, others, strict=True):
             number: Any = numeric(other)
+            # Python does not compute with floats and decimals together.
             if float in (type(result), type(number)):
                 result, number = float(result), float(number)
             result = result * number if sign == "*" else _divide(result, number)
@@ -57,12 +58,24 @@ def _divide(number: Any, by: Any) -> Any:
     return Decimal(number) / Decimal(by)
 
 
+def _text(expression: Any, context: Any) -> Any:
+    """``STR`` of IRIs and literals only; blank nodes and nothing have no text."""
+    from rdflib.plugins.sparql.sparql import SPARQLError
+    from rdflib.term import BNode, Literal, Node
+
+    term = expression.arg
+    if isinstance(term, BNode) or not isinstance(term, Node):
+        raise SPARQLError("no text")
+    return Literal(str(term))
+
+
 def _substring(expression: Any, context: Any) -> Any:
     """``SUBSTR`` counts from one, and may begin before the text."""
     from rdflib.plugins.sparql.operators import numeric, string
     from rdflib.term import Literal
 
     text = string(expression.arg)
+    # Fractions are rounded, by XPath.
     start = _round(numeric(expression.start))
     stop = len(text) + 1
     if expression.length is not None:
@@ -82,6 +95,7 @@ def _replace(expression: Any, context: Any) -> Any:
     from rdflib.term import Literal
 
     text, pattern = string(expression.arg), string(expression.pattern)
+    # XPath's $1 is Python's \g<1>; a backslash makes the sign plain.
     replacement = re.sub(r"\\?\$(\d)", _group, str(string(expression.replacement)))
     flags = sum(_FLAGS.get(flag, 0) for flag in str(expression.flags or ""))
     try:
@@ -97,6 +111,7 @@ def _group(match: re.Match[str]) -> str:
 
 _REPAIRED: dict[str, Callable[[Any, Any], Any]] = {
     "MultiplicativeExpression": _multiply,
+    "Builtin_STR": _text,
     "Builtin_SUBSTR": _substring,
     "Builtin_REPLACE": _replace,
 }

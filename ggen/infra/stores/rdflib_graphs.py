@@ -30,6 +30,7 @@ class GraphIndex:
         from rdflib.plugins.stores.memory import SimpleMemory
 
         self._canonical = canonical
+        # A name for the default graph, by which rdflib knows it too.
         self._default = graph.DATASET_DEFAULT_GRAPH_ID
         self._graph: Any = graph.Graph
         self._new_index: Any = SimpleMemory
@@ -41,6 +42,7 @@ class GraphIndex:
         if name not in self._indexes:
             self._indexes[name] = self._new_index()
         index = self._indexes[name]
+        # Here and nowhere else, so that updates obey it as well.
         stored = (triple[0], triple[1], self._canonical(triple[2]))
         if self._journal is not None and not _has(index, stored):
             self._journal.append((True, stored, name))
@@ -68,6 +70,7 @@ class GraphIndex:
         if len(chosen) == 1:
             yield from chosen[0][1].triples(pattern)
             return
+        # The union is a graph: a triple of two graphs is in it once.
         seen: set[RdflibTriple] = set()
         for _, index in chosen:
             for found in _match(index, pattern):
@@ -115,6 +118,7 @@ class GraphIndex:
         journal, self._journal = self._journal or [], None
         if error is None:
             return
+        # Last change first, so that each finds what it left.
         for was_added, triple, name in reversed(journal):
             graph = self._graph(store=self, identifier=name)
             (self.remove if was_added else self.add)(triple, graph)

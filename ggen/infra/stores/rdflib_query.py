@@ -31,6 +31,7 @@ def evaluate(dataset: Any, query: Query, prepared: Prepared) -> _Answer:
     from rdflib.plugins.sparql.evaluate import evalPart
     from rdflib.plugins.sparql.parser import parseQuery
 
+    # Lower than Graph.query, which would add well-known prefixes.
     translated = translateQuery(parseQuery(prepared.text), base=query.base)
     algebra = rewrite(translated.algebra, _exchange(prepared))
     context = _context(dataset, prepared)
@@ -60,6 +61,7 @@ def rewrite(node: Any, exchange: Callable[[Any], Any]) -> Any:
     from rdflib.plugins.sparql.parserutils import CompValue
     from rdflib.term import Identifier
 
+    # Literals and placeholders; variables and IRIs come back as they are.
     if isinstance(node, Identifier):
         return exchange(node)
     if isinstance(node, CompValue):
@@ -90,6 +92,7 @@ def _context(dataset: Any, prepared: Prepared) -> Any:
         context = QueryContext(dataset, initBindings={})
         context.graph = dataset
         return context
+    # A copy, for rdflib's own way with FROM loads files.
     chosen = Dataset()
     for name in prepared.named_graphs:
         named = chosen.graph(URIRef(name))
@@ -108,6 +111,7 @@ def _rows(found: Mapping[Any, Any], prepared: Prepared) -> Rows:
     from rdflib.term import Variable
 
     variables = [Variable(name) for name in prepared.rows.all_columns]
+    # The same terms come again and again in an answer.
     known: dict[Any, Term | None] = {None: None}
     rows = [
         tuple([_known(known, solution.get(variable)) for variable in variables])

@@ -39,6 +39,7 @@ class Collector:
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
         name = context.identifier if context is not None else self._default
         self.has_formula = self.has_formula or quoted
+        # Lists keep the parser's order, which rdflib's own stores do not.
         self.statements.append((*triple, None if name == self._default else name))
 
     def addN(self, quads: Any) -> None:
@@ -104,6 +105,7 @@ def _run_parser(data: bytes, fmt: str, base: str) -> tuple[Any, dict[str, str]]:
     graph: Any = Graph(store=collector, identifier=DATASET_DEFAULT_GRAPH_ID)
     prefixes: dict[str, str] = {}
     manager: Any = type("Prefixes", (_Prefixes, NamespaceManager), {})(graph, "none")
+    # rdflib's manager would rename prefixes that differ from its own.
     manager.note_in(prefixes)
     graph.namespace_manager = manager
     source = StringInputSource(data, system_id=base)
@@ -121,6 +123,7 @@ def _iter_quads(collector: Any, file: str | None) -> Iterator[Quad]:
             if ours is None and term is not None:
                 ours = from_rdflib(term)
                 _check(ours, file)
+                # Equal IRIs come as equal objects; literals rarely come twice.
                 if not isinstance(ours, Literal):
                     known[term] = ours
             terms.append(ours)

@@ -28,6 +28,7 @@ def repaired() -> Iterator[None]:
             return _aggregate(context, part)
         raise NotImplementedError
 
+    # rdflib's own hook for evaluating parts of a query.
     CUSTOM_EVALS["ggen"] = evaluate
     try:
         yield
@@ -59,6 +60,7 @@ def _fit(solution: Any, other: Any) -> bool:
 def _join(context: Any, part: Any) -> Iterator[Any]:
     from rdflib.plugins.sparql.evaluate import evalPart
 
+    # A list keeps equal solutions, and the order they came in.
     others = list(evalPart(context, part.p2))
     for solution in evalPart(context, part.p1):
         for other in others:
@@ -71,6 +73,7 @@ def _aggregate(context: Any, part: Any) -> Iterator[Any]:
     from rdflib.plugins.sparql.evalutils import _eval
     from rdflib.plugins.sparql.sparql import FrozenBindings
 
+    # Without GROUP BY there is one group, even of nothing.
     keys = part.p.expr
     groups = {} if keys else {(): _Group(part.A)}
     for solution in evalPart(context, part.p):
@@ -92,12 +95,17 @@ class _Group:
         self._failed: set[Any] = set()
 
     def update(self, solution: Any) -> None:
-        from rdflib.plugins.sparql.aggregates import Average, Extremum, Sum
+        from rdflib.plugins.sparql.aggregates import (
+            Average,
+            Extremum,
+            GroupConcat,
+            Sum,
+        )
 
         # SAMPLE takes itself off the list when it has one.
         for accumulator in list(self._aggregator.accumulators.values()):
             is_sum = isinstance(accumulator, Sum | Average)
-            if is_sum or isinstance(accumulator, Extremum):
+            if is_sum or isinstance(accumulator, Extremum | GroupConcat):
                 fails = not _has_value(accumulator, solution, is_sum)
                 if fails:
                     self._failed.add(accumulator.var)
@@ -132,9 +140,14 @@ def _has_value(accumulator: Any, solution: Any, is_sum: bool) -> bool:
 
 def translate_exists(node: Any) -> None:
     """Translate the pattern of an EXISTS that rdflib's own translation left alone."""
-    from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
+    from rdflib.plugins.sparql.algebra import (
+        translateGroupGraphPattern,
+        translatePath,
+        traverse,
+    )
 
     if node.graph.name == "GroupGraphPatternSub":
+        traverse(node.graph, visitPost=translatePath)
         # An attribute, as rdflib does: an item would be evaluated when it is read.
         node.graph = translateGroupGraphPattern(node.graph)
         if node.graph.name == "Filter":

@@ -21,6 +21,7 @@ def standard_rdflib() -> Iterator[None]:
 
     logger = logging.getLogger("rdflib")
     level = logger.level
+    # Global in rdflib, so they are ours for a moment only.
     before = (
         rdflib.NORMALIZE_LITERALS,
         sparql.SPARQL_DEFAULT_GRAPH_UNION,

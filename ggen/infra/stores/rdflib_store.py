@@ -37,6 +37,7 @@ class RdflibStore:
 
         self.version: str = rdflib.__version__
         self._graphs = make_graphs(canonical_rdflib)
+        # One view for all queries: rdflib builds a namespace manager for each.
         with standard_rdflib():
             self._dataset = Dataset(store=self._graphs, default_union=True)
         self._prefixes: dict[str, str] = {}
@@ -48,10 +49,12 @@ class RdflibStore:
         data, prefixes = check(data, fmt, file)
         with DocumentGuard(data, file):
             quads, declared = parse(data, fmt, base=base, file=file)
+        # Numbered for each document anew, so that equal labels do not meet.
         labels = Labels(self._labels.following)
         self.add(map(partial(_number, labels), quads))
         self._labels.extend(labels)
-        self._prefixes = {**(prefixes or declared), **self._prefixes}
+        for prefix, namespace in (prefixes or declared).items():
+            self._prefixes.setdefault(prefix, namespace)
         return len(quads)
 
     def add(self, quads: Iterable[Quad]) -> None:
@@ -83,6 +86,8 @@ class RdflibStore:
 
     def query(self, query: Query) -> Answer:
         """See `Store.query`."""
+        # rdflib's own sorting fails where an expression has no value, so it is ggen
+        # that sorts, slices included.
         prepared = prepare(query, slices=True)
         check_dataset(query, prepared, self._graphs.graph_names)
         with standard_rdflib(), QueryGuard(query, prepared):
@@ -108,6 +113,7 @@ class RdflibStore:
     def _context(self, quad: Quad) -> Any:
         from rdflib.graph import DATASET_DEFAULT_GRAPH_ID, Graph
 
+        # rdflib takes None for all graphs, so the default graph is named as well.
         graph = quad.graph
         name = DATASET_DEFAULT_GRAPH_ID if graph is None else to_rdflib(graph)
         return Graph(store=self._graphs, identifier=name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from ggen.errors import QueryError
 from ggen.infra.stores.lexical import CHANGING, canonical
@@ -16,9 +17,13 @@ from ggen.infra.stores.terms import (
     Term,
 )
 
-if TYPE_CHECKING:
-    from rdflib.term import BNode, URIRef
-    from rdflib.term import Literal as RdflibLiteral
+
+@cache
+def _classes() -> tuple[Any, Any, Any]:
+    """rdflib's IRI, blank node and literal; imported once, not for every term."""
+    from rdflib.term import BNode, Literal, URIRef
+
+    return URIRef, BNode, Literal
 
 
 def from_rdflib(term: Any) -> Any:
@@ -27,35 +32,32 @@ def from_rdflib(term: Any) -> Any:
     Raises:
         QueryError: it is none of IRI, blank node and literal.
     """
-    from rdflib.term import BNode, URIRef
-    from rdflib.term import Literal as RdflibLiteral
-
-    if isinstance(term, URIRef):
+    iri, blank, literal = _classes()
+    if isinstance(term, iri):
         return IRI(str(term))
-    if isinstance(term, RdflibLiteral):
+    if isinstance(term, literal):
         if term.language is not None:
             return Literal(str(term), RDF_LANG_STRING, term.language.lower())
         return Literal(str(term), str(term.datatype or XSD_STRING))
-    if isinstance(term, BNode):
+    if isinstance(term, blank):
         return BlankNode(f"_:{term}")
     if term is None:
         return None
     raise QueryError(f"not an RDF term: {term!r}")
 
 
-def to_rdflib(term: Term) -> URIRef | BNode | RdflibLiteral:
+def to_rdflib(term: Term) -> Any:
     """rdflib's term for `term`, its spelling kept."""
-    from rdflib.term import BNode, URIRef
-    from rdflib.term import Literal as RdflibLiteral
-
+    iri, blank, literal = _classes()
     if isinstance(term, IRI):
-        return URIRef(term.value)
+        return iri(term.value)
     if isinstance(term, BlankNode):
-        return BNode(term.label)
+        return blank(term.label)
     if term.lang is not None:
-        return RdflibLiteral(term.lexical, lang=term.lang)
-    datatype = None if term.datatype == XSD_STRING else URIRef(term.datatype)
-    return RdflibLiteral(term.lexical, datatype=datatype, normalize=False)
+        return literal(term.lexical, lang=term.lang)
+    # A plain string has no datatype in rdflib, and does not equal one that has.
+    datatype = None if term.datatype == XSD_STRING else iri(term.datatype)
+    return literal(term.lexical, datatype=datatype, normalize=False)
 
 
 def triple_to_rdflib(quad: Quad) -> tuple[Any, Any, Any]:
@@ -65,10 +67,9 @@ def triple_to_rdflib(quad: Quad) -> tuple[Any, Any, Any]:
 
 def canonical_rdflib(term: Any) -> Any:
     """`term` as stores hold it: a literal in canonical form, all else as it is."""
-    from rdflib.term import Literal as RdflibLiteral
-
-    if not isinstance(term, RdflibLiteral):
+    if not isinstance(term, _classes()[2]):
         return term
+    # Most literals are strings, whose form is always canonical.
     if term.language is None and str(term.datatype) not in CHANGING:
         return term
     return to_rdflib(canonical(from_rdflib(term)))

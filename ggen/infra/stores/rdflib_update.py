@@ -42,6 +42,7 @@ def _run(dataset: Any, operation: Any) -> None:
     from rdflib.plugins.sparql.sparql import Update
     from rdflib.plugins.sparql.update import evalUpdate
 
+    # rdflib changes while it searches, and mixes deletions with insertions.
     if operation.name in ("Modify", "DeleteWhere"):
         _modify(dataset, operation)
     elif operation.name == "InsertData":
@@ -160,6 +161,7 @@ def _filled(templates: list[_Change], solution: Any) -> Iterator[_Change]:
         subject, predicate, obj = map(fill, triple)
         name = None if graph is None else fill(graph)
         fits = isinstance(subject, IdentifiedNode) and isinstance(predicate, URIRef)
+        # What is no triple is left out silently, as the standard says.
         if fits and obj is not None and (graph is None or name is not None):
             yield name, (subject, predicate, obj)
 

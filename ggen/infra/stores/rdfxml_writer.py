@@ -62,6 +62,7 @@ class _Writer:
             for prefix, namespace in sorted(prefixes.items(), reverse=True)
             if namespace != RDF and _is_usable(prefix)
         }
+        # The syntax itself needs this one.
         self._prefixes[RDF] = "rdf"
         self._taken = {*prefixes, "rdf"}
         self.used = {"rdf": RDF}
@@ -80,6 +81,7 @@ class _Writer:
 
     def _name_blanks(self, blanks: Iterable[BlankNode]) -> None:
         ordered = sorted(blanks)
+        # An XML ID must be a name; if one label is not, all get new ones.
         fit = all(_NAME.match(blank.label) for blank in ordered)
         self._labels = {
             blank: blank.label if fit else f"b{number}"
@@ -117,6 +119,7 @@ class _Writer:
                 hint="use Turtle or N-Triples",
             )
         namespace, local = split
+        # Prefixes stand for whole namespaces here, never for a part of one.
         prefix = self._prefixes.get(namespace)
         if prefix is None:
             prefix = self._prefixes[namespace] = self._new_prefix()
@@ -143,6 +146,7 @@ def _is_usable(prefix: str) -> bool:
 
 def _split(iri: str) -> tuple[str, str] | None:
     """Namespace and the longest name at its end; None when there is none."""
+    # The first place from which the rest is a name gives the longest one.
     for index in range(1, len(iri)):
         if _NAME.match(iri, index):
             # A name may not begin in the scheme, nor leave an empty namespace.

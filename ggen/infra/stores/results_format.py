@@ -93,6 +93,7 @@ def _json_term(term: Term) -> dict[str, str]:
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
         return {"type": "bnode", "value": term.label}
+    # Plain strings have no datatype in results, by SPARQL 1.1.
     shown = {"type": "literal", "value": term.lexical}
     if term.lang is not None:
         shown["xml:lang"] = term.lang
@@ -132,5 +133,6 @@ def _xml_term(term: Term) -> str:
         attribute = f' xml:lang="{term.lang}"'
     elif term.datatype != XSD_STRING:
         attribute = f" datatype={quoteattr(term.datatype)}"
+    # XML readers would turn a bare carriage return into a line feed.
     text = escape(term.lexical, {"\r": "&#13;"})
     return f"<literal{attribute}>{text}</literal>"

@@ -34,6 +34,7 @@ def read_results(body: bytes, host: str) -> Rows | bool:
         document = json.loads(body)
         if isinstance(document.get("boolean"), bool):
             return bool(document["boolean"])
+        # An answer of the wrong shape raises one of the errors below.
         columns = tuple(document["head"]["vars"])
         bindings = document["results"]["bindings"]
         reader = _Reader()
@@ -70,6 +71,7 @@ class _Reader:
         if kind == "bnode":
             number = len(self._blanks)
             return self._blanks.setdefault(text, BlankNode(f"_:b{number}"))
+        # The second is what older servers send, before SPARQL 1.1.
         if kind not in ("literal", "typed-literal"):
             raise ValueError(f"a term of type {kind}")
         lang, datatype = value.get("xml:lang"), value.get("datatype", XSD_STRING)

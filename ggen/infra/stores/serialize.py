@@ -26,6 +26,7 @@ def serialize(
         InputError: named graphs in a format without, a predicate that RDF/XML has no
             way to write.
     """
+    # A set, for the formats have no use for doubles either.
     quads = {s if isinstance(s, Quad) else Quad(*s) for s in statements}
     known = FORMATS[fmt]
     if not known.has_graphs and any(quad.graph is not None for quad in quads):
@@ -36,6 +37,7 @@ def serialize(
 
 
 def _write(quads: set[Quad], fmt: str, prefixes: Mapping[str, str]) -> str:
+    # Sorted by code point, as canonical N-Quads are.
     if fmt in ("ntriples", "nquads"):
         return "".join(f"{line}\n" for line in sorted(quad.n3() for quad in quads))
     if fmt == "jsonld":

@@ -26,19 +26,27 @@ class Edits:
         kept = "".join(char for char in self.text[start:stop] if char in "\r\n")
         self._edits.append((start, stop, kept))
 
+    def replace(self, start: int, stop: int, text: str) -> None:
+        """Put `text` in the place of a range that is on one line."""
+        self._edits.append((start, stop, text))
+
     def apply(self) -> str:
         """The new text."""
         parts: list[str] = []
         done = 0
-        for start, stop, text in sorted(self._edits, key=lambda edit: edit[0]):
+        for start, stop, text in self._in_order():
             parts += self.text[done:start], text
             done = stop
         return "".join((*parts, self.text[done:]))
 
+    def _in_order(self) -> list[tuple[int, int, str]]:
+        # Insertions before what is taken out at the same place.
+        return sorted(self._edits, key=lambda edit: edit[:2])
+
     def origin(self, offset: int) -> int:
         """The place in the old text of `offset` in the new one."""
         shift = 0
-        for start, stop, text in sorted(self._edits, key=lambda edit: edit[0]):
+        for start, stop, text in self._in_order():
             begin = start + shift
             if offset < begin:
                 break

@@ -61,6 +61,7 @@ class Arrangement:
         is_whole = self.start == 0 and self.stop is None
         if not self.hidden and is_whole:
             return found
+        # Rows cut like this cannot be sorted again, so their order is left out below.
         width = len(self.columns)
         kept = [row[:width] for row in found.rows]
         if self.is_distinct:
@@ -90,6 +91,7 @@ def arrange(
     start, stop = tail.order
     conditions = list(_iter_conditions(tokens[start + 2 : stop]))
     is_sliced = bool(tail.slices)
+    # What is no number is left in place, for the engine to complain about.
     is_number = all(tokens[i + 1].text.isdigit() for i in tail.slices.values())
     is_left = _needs_alias(tokens, outline, conditions)
     if not columns or is_left or (is_sliced and not (slices and is_number)):
@@ -113,6 +115,7 @@ def arrange(
 def settle_ties(tokens: list[Token], outline: Outline, edits: Edits) -> None:
     """Complete the ORDER BY of a query without columns that is cut by LIMIT."""
     tail = _read_tail(tokens, outline.after)
+    # Inside groups, other variables than those grouped by would be an error.
     if tail.order is None or not tail.slices or read_groups(tokens, outline)[0]:
         return
     start, stop = tail.order
@@ -165,6 +168,7 @@ def _read_tail(tokens: list[Token], index: int) -> _Tail:
         elif word in ("LIMIT", "OFFSET") and index + 1 < len(tokens):
             slices[word] = index
         elif word in "({":
+            # Keywords in there belong to sub-selects.
             index = tok.find_close(tokens, index)
         index += 1
     if start is None or start + 2 >= (stop or index):
@@ -187,6 +191,7 @@ def _iter_conditions(tokens: list[Token]) -> Iterable[Condition]:
     """The expression of each condition, on one line, and whether it descends."""
     index = 0
     while index < len(tokens):
+        # A variable, or something in brackets with a name or a direction before it.
         first = tokens[index]
         direction = first.upper if first.upper in ("ASC", "DESC") else ""
         start = index + bool(direction)
@@ -236,6 +241,7 @@ def _project(
     """Select the hidden columns too."""
     if not hidden:
         return
+    # At the end of the projection: the columns before it keep their places.
     last = tokens[outline.body - 1]
     text = "".join(f" ({expression} AS ?{name})" for name, expression in hidden)
     if outline.columns is None:

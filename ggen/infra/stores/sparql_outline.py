@@ -12,20 +12,14 @@ SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"
 UPDATE = "UPDATE"
 AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"))
 FORMS = frozenset((SELECT, ASK, CONSTRUCT, DESCRIBE))
+# What an update can begin with.
 _OPERATIONS = frozenset(
     (
-        "INSERT",
-        "DELETE",
-        "LOAD",
-        "CLEAR",
-        "CREATE",
-        "DROP",
-        "ADD",
-        "MOVE",
-        "COPY",
-        "WITH",
+        *("INSERT", "DELETE", "WITH", "LOAD", "CLEAR"),
+        *("CREATE", "DROP", "ADD", "MOVE", "COPY"),
     )
 )
+# What can follow the outer group; the order is the grammar's.
 MODIFIERS = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
 
 
@@ -64,6 +58,7 @@ def read_outline(tokens: list[Token]) -> Outline:
     if form == SELECT:
         index, columns = _read_projection(tokens, index)
     elif form == CONSTRUCT and text_at(tokens, index) == "{":
+        # The template; the short form has none.
         index = tok.find_close(tokens, index) + 1
     body = index
     plain, named, index = _read_dataset(tokens, index)
@@ -94,9 +89,11 @@ def _read_projection(
         if token.kind == tok.VAR:
             columns.append(token.text[1:])
         elif token.text == "*":
+            # In brackets, as in COUNT(*), it is skipped below.
             everything = True
         elif token.text == "(":
             index = tok.find_close(tokens, index)
+            # (expression AS ?name)
             alias = tokens[index - 1]
             if alias.kind == tok.VAR:
                 columns.append(alias.text[1:])
@@ -180,6 +177,7 @@ def _iter_visible(tokens: list[Token], index: int, stop: int) -> Iterator[str]:
         if token.kind == tok.VAR:
             yield token.text[1:]
         elif token.upper == SELECT:
+            # A sub-select is alone in its group, so it ends where that does.
             sub = read_outline(tokens[index:stop])
             if sub.columns is None:
                 yield from find_visible(tokens[index:stop], sub)
@@ -191,6 +189,7 @@ def _iter_visible(tokens: list[Token], index: int, stop: int) -> Iterator[str]:
             yield from _iter_visible(tokens, index + 1, close)
             index = close
         elif token.upper in ("FILTER", "MINUS", "BIND", "VALUES"):
+            # What these mention is not thereby bound.
             start, index = index, _skip_clause(tokens, index, stop)
             if token.upper == "BIND":
                 # Only what stands behind AS, at the very end.

@@ -94,6 +94,7 @@ def prepare(
             is expected or the other way round, bindings for an update.
         Refused: SERVICE or LOAD without `query.allow_service`.
     """
+    # A byte order mark may come along from a file; a space keeps all columns right.
     text = query.text.replace("\ufeff", " ")
     tokens = tok.tokenize(text)
     outline = read_outline(tokens)
@@ -162,6 +163,7 @@ def _check(query: Query, tokens: list[Token], outline: Outline, update: bool) ->
             line=query.line,
             hint="ggen graph query runs queries",
         )
+    # In INSERT DATA there is no place for them, and elsewhere too many.
     if update and query.bindings:
         raise QueryError(
             "an update cannot be given bindings", file=query.file, line=query.line
@@ -185,6 +187,7 @@ def _check_grouping(query: Query, tokens: list[Token], outline: Outline) -> None
 def _refuse_outside(query: Query, tokens: list[Token]) -> None:
     for token in tokens:
         if token.kind == tok.WORD and token.upper in ("SERVICE", "LOAD"):
+            # Any keyword will do: names and strings are tokens of other kinds.
             place = error_at(query, token.start, "")
             raise Refused(
                 f"{token.upper} reaches outside the loaded graph",
@@ -216,13 +219,49 @@ def _declare_prefixes(
             prefix = token.text[: token.text.index(":") + 1]
             if prefix not in declared:
                 first_use.setdefault(prefix, token)
+    namespaces = {**known, **declared}
+    doubled = _find_doubled({**first_use, **declared}, namespaces)
+    _write_out(tokens, edits, {prefix: namespaces[prefix] for prefix in doubled})
     for prefix, token in first_use.items():
-        if prefix in declared:
+        # In an update, a later operation may declare what an earlier one used.
+        if prefix in declared or prefix in doubled:
             continue
         if prefix not in known:
             raise error_at(query, token.start, f"prefix '{prefix}' is not declared")
+        # All on the first line, so that the others keep their numbers.
         edits.insert(0, f"PREFIX {prefix} <{known[prefix]}> ")
-    return {**known, **declared}
+    return namespaces
+
+
+def _find_doubled(used: Iterable[str], namespaces: Mapping[str, str]) -> frozenset[str]:
+    """Prefixes for a namespace that has another one already; rdflib knows one each."""
+    first: dict[str, str] = {}
+    for prefix in used:
+        if prefix and prefix in namespaces:
+            first.setdefault(namespaces[prefix], prefix)
+    return frozenset(
+        prefix
+        for prefix in used
+        if prefix and prefix in namespaces and first[namespaces[prefix]] != prefix
+    )
+
+
+def _write_out(
+    tokens: list[Token], edits: Edits, namespaces: Mapping[str, str]
+) -> None:
+    """Write names with these prefixes as IRIs, and take out their declarations."""
+    for index, token in enumerate(tokens):
+        if token.kind != tok.PNAME:
+            continue
+        prefix, _, local = token.text.partition(":")
+        namespace = namespaces.get(f"{prefix}:")
+        if namespace is None:
+            continue
+        if index and tokens[index - 1].upper == "PREFIX":
+            edits.remove(tokens[index - 1].start, tokens[index + 1].end)
+        else:
+            iri = namespace + local.replace("\\", "")
+            edits.replace(token.start, token.end, f"<{iri}>")
 
 
 def _resolve(tokens: Iterable[Token], namespaces: Mapping[str, str]) -> tuple[str, ...]:
@@ -231,6 +270,7 @@ def _resolve(tokens: Iterable[Token], namespaces: Mapping[str, str]) -> tuple[st
     for token in tokens:
         if token.kind == tok.PNAME:
             prefix, _, local = token.text.partition(":")
+            # In local names, the backslash only makes signs plain.
             found.append(namespaces.get(f"{prefix}:", "") + local.replace("\\", ""))
         else:
             found.append(resolve(namespaces[""], token.text[1:-1]))
@@ -243,6 +283,7 @@ def _concatenate_text(tokens: list[Token], edits: Edits) -> None:
         if token.upper != "GROUP_CONCAT" or text_at(tokens, index + 1) != "(":
             continue
         start = index + 2 + (text_at(tokens, index + 2) == "DISTINCT")
+        # Up to the semicolon before SEPARATOR, or else up to the bracket.
         stop = close = tok.find_close(tokens, index + 1)
         for place in range(start, close):
             if tokens[place].text == ";":
@@ -276,6 +317,7 @@ def _bind(
     calls: bool,
 ) -> dict[str, BlankNode]:
     """Write `bindings` into the query; returns the blank nodes' placeholders."""
+    # SPARQL has no way to write a given blank node, so an IRI stands for it.
     blanks = {
         BLANK_PREFIX + term.label: term
         for term in bindings.values()
@@ -303,6 +345,7 @@ def _bind(
         pattern = " ".join(t.text for t in tokens[group : outline.after])
         edits.insert(tokens[outline.head].end, f" {pattern}")
     if text_at(tokens, group + 1) == SELECT:
+        # Nothing may stand beside a sub-select, so it gets a group of its own.
         edits.insert(tokens[group].end, f" {clause}{{")
         edits.insert(tokens[outline.after - 1].start, "}")
     else:

@@ -20,6 +20,7 @@ _CHAINED_WORDS = frozenset(("BIND", "FILTER", "MINUS", "OPTIONAL", "UNION"))
 _CHAINED_SIGNS = frozenset(("&&", "||", "+", "-", "!", "^", "*", "/"))
 _OPEN, _CLOSE = "([{", ")]}"
 
+# Characters of names as Python sees letters: a little more than the grammar's.
 _NAME = r"[^\W\d][\w·‿⁀-]*"
 _LOCAL = r"(?:[\w:·‿⁀-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _TOKEN = re.compile(
@@ -66,6 +67,7 @@ def tokenize(text: str) -> list[Token]:
 def _iter_tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or OTHER
+        # Places are kept in the tokens, so nothing is lost.
         if kind != "space":
             yield Token(kind, match[0], match.start())
 
@@ -78,6 +80,7 @@ def check_nesting(tokens: list[Token]) -> Token | None:
     depth = chain = 0
     for index, token in enumerate(tokens):
         if token.kind == PUNCT:
+            # Each of these is one more call in the engines' parsers, or in evaluation.
             depth += (token.text in _OPEN) - (token.text in _CLOSE)
             chain += token.text in _CHAINED_SIGNS and not _is_sign(tokens, index)
         elif token.kind == WORD:

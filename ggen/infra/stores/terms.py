@@ -79,6 +79,8 @@ Subject = Union[IRI, BlankNode]
 
 
 class Triple(NamedTuple):
+    """A statement; its text form is a line of N-Triples."""
+
     subject: Subject
     predicate: IRI
     object: Term

@@ -116,6 +116,7 @@ class _Reader:
         while self._next.kind != tok.END:
             if self._directive():
                 continue
+            # TriG's blocks begin like triples do, so they are tried first.
             if graphs and self._block():
                 continue
             self._statement()
@@ -145,6 +146,7 @@ class _Reader:
         if ":" in prefix:
             self._fail("a prefix expected", name)
         self.prefixes[prefix] = self._reference().value
+        # Short names may mean something else from here on.
         self._names.clear()
 
     def _block(self) -> bool:
@@ -281,6 +283,7 @@ class _Reader:
     def _collection(self) -> Subject:
         self._expect("(")
         self._descend()
+        # Cells are made as items come, so that long lists need no recursion.
         head: Subject = _NIL
         last: Subject | None = None
         while not self._skip(")"):

@@ -24,6 +24,7 @@ LOCAL = (
     rf"(?:(?:[{_START}_:0-9]|{_PLX})"
     rf"(?:(?:[{INNER}:.]|{_PLX})*(?:[{INNER}:]|{_PLX}))?)?"
 )
+# White space and comments go with the token behind them.
 _TOKEN = re.compile(
     rf"""(?:[ \t\r\n]+|\#[^\n\r]*)*
     (?: (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_UCHAR})*>)
@@ -44,10 +45,13 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+# The last code point of Unicode.
 _HIGHEST = 0x10FFFF
 
 
 class Token(NamedTuple):
+    """One token as it is written, and its offset in the text."""
+
     kind: str
     text: str
     start: int

@@ -53,15 +53,18 @@ def write_turtle(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> str:
     by_graph: dict[Subject | None, list[Quad]] = defaultdict(list)
     for quad in quads:
         by_graph[quad.graph].append(quad)
+    # A node in brackets exists in one graph only.
     shared = _shared_blanks(by_graph)
     names = _Names(prefixes)
     blocks = []
+    # The default graph comes first, for None does.
     for graph in sorted(by_graph, key=term_key):
         shape = _Graph(by_graph[graph], names, shared)
         lines = list(shape.iter_lines("" if graph is None else _INDENT))
         if graph is not None:
             lines = [f"{names.term(graph)} {{", *lines[:-1], "}", ""]
         blocks.append("\n".join(lines))
+    # The body is written by now, and has decided which ones are used.
     head = [f"@prefix {p}: <{ns}> ." for p, ns in sorted(names.used.items())]
     body = "\n".join(blocks).strip("\n")
     return "\n".join([*head, *([""] if head and body else []), body]).strip("\n") + "\n"
@@ -84,6 +87,7 @@ class _Names:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.used: dict[str, str] = {}
+        # An empty namespace would swallow every IRI.
         usable = [(ns, p) for p, ns in prefixes.items() if ns and _PREFIX.match(p)]
         # The longest namespace wins, then the first prefix in order.
         self._namespaces = sorted(usable, key=lambda item: (-len(item[0]), item[1]))
@@ -121,12 +125,14 @@ class _Names:
 
 
 def _quoted(text: str) -> str:
+    # Line ends stay line ends, for a person reads them and a diff shows them.
     if "\n" not in text:
         return Literal(text).n3()
     return f'"""{_LONG_ESCAPE.sub(_escaped, text)}"""'
 
 
 def _escaped(match: re.Match[str]) -> str:
+    # N-Triples' escapes are Turtle's as well.
     return Literal(match[0]).n3()[1:-1]
 
 
@@ -144,6 +150,7 @@ class _Graph:
             properties.setdefault(quad.predicate, []).append(quad.object)
             uses[quad.object] += 1
         blanks = [s for s in self._properties if isinstance(s, BlankNode)]
+        # Nobody refers to these, so they need no label at all.
         self._anonymous = {b for b in blanks if not uses[b] and b not in shared}
         self._nested = {b for b in blanks if uses[b] == 1 and b not in shared}
         self._leaves = {
@@ -155,9 +162,11 @@ class _Graph:
 
     def _keep_reachable(self) -> None:
         """Give labels to what would be nested too deeply, or only in itself."""
+        # From what is written at the top, everything nested must be reached.
         roots = [s for s in self._properties if s not in self._nested]
         reached = set(roots)
         while True:
+            # A stack and not recursion: chains may be long.
             work = [(root, 0) for root in roots]
             while work:
                 node, depth = work.pop()
@@ -199,6 +208,7 @@ class _Graph:
         properties = self._properties[subject]
         parts = []
         for predicate in sorted(properties, key=lambda p: (p != _TYPE, p.value)):
+            # Turtle's own short word for rdf:type, and by custom the first.
             verb = "a" if predicate == _TYPE else self._names.iri(predicate)
             inner = indent + _INDENT
             objects = sorted(properties[predicate], key=term_key)
@@ -217,6 +227,7 @@ class _Graph:
             return "[]"
         if not isinstance(term, BlankNode) or term not in self._nested:
             return self._names.term(term)
+        # Only what is exactly a list is written as one; the rest is spelt out.
         items = self._list_items(term)
         if items is not None:
             texts = [self._object(item, indent + _INDENT) for item in items]

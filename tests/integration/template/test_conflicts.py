@@ -1,4 +1,4 @@
-"""Files that a person edited, made or moved: what happens to them when, and what not."""
+"""Files that a person edited or made: when they are kept, merged, or overwritten."""
 
 from __future__ import annotations
 
@@ -146,17 +146,13 @@ def test_an_edit_alone_is_no_conflict(ggen: Any, edited: Path) -> None:
     assert (edited / "o/a.txt").read_text().startswith("mine\n")
 
 
-def test_force_of_the_front_matter_never_beats_an_edit(
-    ggen: Any, edited: Path
-) -> None:
+def test_force_of_the_front_matter_never_beats_an_edit(ggen: Any, edited: Path) -> None:
     text = (edited / "t").read_text().replace("---\nto", "---\nforce: true\nto", 1)
     (edited / "t").write_text(text)
     ggen("template", "generate", "t", code=5)
 
 
-def test_an_output_that_is_not_made_any_more_is_kept(
-    ggen: Any, edited: Path
-) -> None:
+def test_an_output_that_is_not_made_any_more_is_kept(ggen: Any, edited: Path) -> None:
     (edited / "m.ttl").write_text('<urn:a> <urn:p> "c" .')
     for _ in range(2):
         ran = ggen("template", "generate", "t", "--skip-existing")
@@ -179,3 +175,14 @@ def test_the_lock_is_waited_for(ggen: Any, tree: Any) -> None:
     release.join()
     assert ran.err.startswith("ggen: note: waiting for process ")
     assert (root / "o").read_text() == "x\n"
+
+
+def test_force_in_the_front_matter_replaces_strange_files_only(ggen, tree):
+    root = tree(
+        {"t.tmpl": "---\nto: a.txt\nforce: true\n---\n{{ x }}\n", "a.txt": "mine\n"}
+    )
+    ggen("template", "generate", "t.tmpl", "-D", "x=1", cwd=root)
+    assert (root / "a.txt").read_text() == "1\n"
+    (root / "a.txt").write_text("edited\n")
+    ggen("template", "generate", "t.tmpl", "-D", "x=2", cwd=root, code=5)
+    assert (root / "a.txt").read_text() == "edited\n"

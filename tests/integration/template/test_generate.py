@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+PYTHONPATH = str(Path(__file__).parents[3])
 ORDER = "class Order:\n    pass\n"
 
 
@@ -168,7 +172,7 @@ class TestOutputs:
     def test_inject_twice_changes_nothing(self, ggen: Any, tree: Any) -> None:
         root = tree(
             {
-                "t": "---\nto: main.py\ninject: true\nafter: '^import'\n---\nimport b\n",
+                "t": "---\nto: main.py\ninject: true\nafter: ^import\n---\nimport b\n",
                 "main.py": "import a\nrun()\n",
             }
         )
@@ -189,9 +193,7 @@ class TestOutputs:
 
 
 class TestWhere:
-    def test_output_folder_has_its_own_manifest(
-        self, ggen: Any, project: Path
-    ) -> None:
+    def test_output_folder_has_its_own_manifest(self, ggen: Any, project: Path) -> None:
         ggen("template", "generate", "classes.tmpl", "-o", "build/gen")
         assert (project / "build/gen/src/order.py").exists()
         assert (project / "build/gen/.ggen/manifest.jsonl").exists()
@@ -272,6 +274,28 @@ class TestWhere:
             project.chmod(0o755)
         assert "permission denied" in ran.err
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="the shell's units differ")
+    def test_full_disk(self, tree: Any, look: Callable[[], dict[str, bytes]]) -> None:
+        text = "---\nto: '{{ n }}'\nrdf_inline: '<urn:a> <urn:p> 1, 2 .'\n"
+        text += "matrix: SELECT ?n WHERE { ?s ?p ?n } ORDER BY ?n\n---\n"
+        text += "{{ 'x' * 9 if n == 1 else 'x' * 9000 }}"
+        root = tree({"ggen.toml": "", "t": text})
+        before = look()
+        # No file may become longer than 4 KiB.
+        command = f"ulimit -f 8 && {sys.executable} -m ggen template generate t"
+        done = subprocess.run(
+            ["dash" if Path("/bin/dash").exists() else "sh", "-c", command],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": PYTHONPATH},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 74, done.stderr
+        assert done.stderr == b"ggen: error: 2: cannot write: file too large\n"
+        after = {name for name in look() if "/cache/" not in name}
+        assert after - {".ggen/.gitignore", ".ggen/lock"} == set(before)
+
 
 class TestLooking:
     @pytest.mark.parametrize("option", ["--check", "--diff", "--dry-run"])
@@ -287,9 +311,7 @@ class TestLooking:
         ran = ggen("template", "generate", "classes.tmpl", option, code=code)
         assert look() == before
         assert not (project / ".ggen").exists()
-        assert ran.out.endswith(
-            f"3 to create in {project} (nothing was written)\n"
-        )
+        assert ran.out.endswith(f"3 to create in {project} (nothing was written)\n")
 
     def test_check_is_content_after_a_run(self, ggen: Any, project: Path) -> None:
         ggen("template", "generate", "classes.tmpl")
@@ -381,9 +403,7 @@ class TestVariables:
         ran = ggen("template", "generate", "classes.tmpl", "-D", "label=x", code=2)
         assert "the matrix gives 'label' a value for each row" in ran.err
 
-    def test_asked_for_on_a_terminal_and_remembered(
-        self, ggen: Any, tree: Any
-    ) -> None:
+    def test_asked_for_on_a_terminal_and_remembered(self, ggen: Any, tree: Any) -> None:
         root = tree({"ggen.toml": "", "t": self.TEXT})
         said = talk(root, ["template", "generate", "t"], b"Ann\n")
         assert "name: " in said
@@ -414,7 +434,7 @@ class TestVariables:
 def talk(cwd: Path, words: list[str], typed: bytes) -> str:
     """Run the command on a terminal, type, and give back what was on the screen."""
     leader, follower = pty.openpty()
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    environ = {**os.environ, "PYTHONPATH": PYTHONPATH}
     with subprocess.Popen(
         [sys.executable, "-m", "ggen", *words],
         cwd=cwd,
@@ -438,6 +458,39 @@ def talk(cwd: Path, words: list[str], typed: bytes) -> str:
     os.close(leader)
     assert code == 0, seen.decode()
     return seen.decode()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    """The address of a SPARQL endpoint that has one answer to everything."""
+    binding = {
+        "c": {"type": "uri", "value": "urn:remote"},
+        "label": {"type": "literal", "value": "remote"},
+    }
+    answer = {"head": {"vars": ["c", "label"]}, "results": {"bindings": [binding]}}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            self.do_GET()
+
+        def do_GET(self) -> None:
+            data = json.dumps(answer).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/sparql-results+json")
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+        server.shutdown()
+        thread.join()
 
 
 class TestGraph:
@@ -498,7 +551,7 @@ class TestGraph:
         root = tree(
             {
                 "t": "---\nto: o\nvars: {who: Ann}\nprefixes: {ex: 'urn:ex#'}\n"
-                'rdf_inline: \'ex:a rdfs:label "{{ who }}" .\'\n---\n'
+                "rdf_inline: 'ex:a rdfs:label \"{{ who }}\" .'\n---\n"
                 '{{ sparql_first("SELECT ?l WHERE { ex:a rdfs:label ?l }").l }}\n'
             }
         )
@@ -525,10 +578,16 @@ class TestGraph:
             )
             assert "offline" in ran.err
 
-    def test_endpoint_that_is_not_there(self, ggen: Any, project: Path) -> None:
-        words = ("--endpoint", "http://127.0.0.1:9/sparql")
-        ggen("template", "generate", "classes.tmpl", *words, code=69)
-        assert not (project / "src").exists()
+    def test_endpoint(self, ggen: Any, project: Path, endpoint: str) -> None:
+        text = (project / "classes.tmpl").read_text()
+        (project / "classes.tmpl").write_text(text.replace("rdf: model.ttl\n", ""))
+        (project / "ggen.toml").write_text('[graph]\nrules = ["none.rq"]\n')
+        for _ in range(2):
+            words = ("classes.tmpl", "--endpoint", endpoint, "--json")
+            ran = ggen("template", "generate", *words).json
+            # What is behind it may have changed, so that it is always asked again.
+            assert ran["skipped_by"] is None
+        assert (project / "src/remote.py").read_text() == "class Remote:\n    pass\n"
 
     def test_endpoint_and_files(self, ggen: Any, project: Path) -> None:
         words = ("--endpoint", "http://127.0.0.1:9/sparql", "-g", "model.ttl")

@@ -25,7 +25,7 @@ tree:
 FILES = {
     "ggen.toml": "",
     "spec.yaml": SPEC,
-    "main.py.tmpl": "---\nparams: {name: {}}\n---\nprint({{ name | quote('python') }})\n",
+    "main.py.tmpl": "---\nparams: {name: {}}\n---\nprint({{ name | json }})\n",
     "feature.py.tmpl": "{{ feature }} = 1\n",
     "logo.bin": b"\x00\xff{{ name }}",
 }
@@ -114,15 +114,15 @@ def test_loops_and_conditions(ggen: Any, tree: Any) -> None:
         "variables:\n"
         "  ports: {type: json, default: {web: 80, db: 5432}}\n"
         "tree:\n"
-        "  - {file: '{{ k }}.port', content: '{{ v + 1 }}', for: 'k, v in ports.items()'}\n"
+        "  - {file: '{{ k }}', content: '{{ v + 1 }}', for: 'k, v in ports.items()'}\n"
         "  - {file: no, content: '', when: false}\n"
         "  - {file: 'n{{ n }}', content: '', for: n in range(3), when: n > 0}\n"
     )
     root = tree({"ggen.toml": "", "s.yaml": spec})
     ggen("template", "generate-tree", "s.yaml", "-o", "o")
     files = sorted(path.name for path in (root / "o").iterdir())
-    assert files == [".ggen", "db.port", "n1", "n2", "web.port"]
-    assert (root / "o/web.port").read_text() == "81"
+    assert files == [".ggen", "db", "n1", "n2", "web"]
+    assert (root / "o/web").read_text() == "81"
 
 
 @pytest.mark.parametrize(

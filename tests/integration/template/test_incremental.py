@@ -131,9 +131,7 @@ EDITS: list[Edit] = [
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_every_change_is_seen(
-    root: Path, run: Callable[..., bool], edit: Edit
-) -> None:
+def test_every_change_is_seen(root: Path, run: Callable[..., bool], edit: Edit) -> None:
     edit(root)
     assert not run(code=None)
 
@@ -188,9 +186,7 @@ def test_other_variables_are_another_run(
     assert not run(env={name: value})
 
 
-def test_settings_of_the_user(
-    root: Path, run: Callable[..., bool], home: Path
-) -> None:
+def test_settings_of_the_user(root: Path, run: Callable[..., bool], home: Path) -> None:
     write(".config/ggen/config.toml", "[template]\ntrim_blocks = true\n")(home)
     assert not run()
 
@@ -218,7 +214,7 @@ def test_an_include_in_a_branch_that_was_not_taken(
 ) -> None:
     words = ("template", "generate", "t", "--json")
     text = "---\nto: o\n---\n{% if 'x' in l %}{% include 'p' %}{% endif %}\n"
-    root = tree({"ggen.toml": '[template]\nvars = {l="y"}', "t": text, "p": "1"})
+    tree({"ggen.toml": '[template]\nvars = {l="y"}', "t": text, "p": "1"})
     settle()
     run(*words)
     assert run(*words)
@@ -246,19 +242,19 @@ def test_other_templates_do_not_matter(
 def test_an_input_that_was_changed_while_the_run_went_on(
     tree: Any, run: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ggen.domain.template import produce
+    from ggen.domain.template import deliver
 
     root = tree({"ggen.toml": "", "t": "---\nto: o\n---\n1\n"})
     words = ("template", "generate", "t", "--json")
     settle()
-    deliver = produce.deliver
+    real = deliver.deliver
 
     def slowly(*args: Any, **more: Any) -> Any:
         write("t", "---\nto: o\n---\n2\n")(root)
         settle()
-        return deliver(*args, **more)
+        return real(*args, **more)
 
-    monkeypatch.setattr(produce, "deliver", slowly)
+    monkeypatch.setattr(deliver, "deliver", slowly)
     run(*words)
     monkeypatch.undo()
     assert (root / "o").read_text() == "1\n"
@@ -296,9 +292,7 @@ def test_what_is_never_skipped(
     assert not run(*words)
 
 
-def test_standard_input_is_never_skipped(
-    tree: Any, run: Callable[..., bool]
-) -> None:
+def test_standard_input_is_never_skipped(tree: Any, run: Callable[..., bool]) -> None:
     text = "---\nto: o\n---\n{{ sparql_values('SELECT ?o {?s ?p ?o}') }}\n"
     root = tree({"ggen.toml": "", "t": text})
     words = ("template", "generate", "t", "-g", "-", "--json")

@@ -78,9 +78,7 @@ def test_the_same_template_with_other_variables(ggen: Any, tree: Any) -> None:
     assert (root / "b.txt").read_text() == "two b 0 x+y, z\n"
 
 
-def test_variables_files_and_sources_of_the_command_line(
-    ggen: Any, tree: Any
-) -> None:
+def test_variables_files_and_sources_of_the_command_line(ggen: Any, tree: Any) -> None:
     root = tree(
         {
             "ggen.toml": "",

@@ -129,7 +129,9 @@ class TestShell:
         assert (root / "log").read_text() == f"before\nafter {root}/here.txt\n"
 
     def test_a_command_that_changes_its_output(self, ggen: Any, tree: Any) -> None:
-        text = SHELL.replace("echo after {{ output }} >> log", "echo own >> {{ output }}")
+        text = SHELL.replace(
+            "echo after {{ output }} >> log", "echo own >> {{ output }}"
+        )
         root = tree({"ggen.toml": "", "t": text})
         ggen("template", "generate", "t")
         for _ in range(2):
@@ -192,7 +194,8 @@ class TestFormat:
             {
                 "ggen.toml": "",
                 "main": "a\n",
-                "t": "---\nto: main\ninject: true\nappend: true\nformat: 'false'\n---\nb\n",
+                "t": "---\nto: main\ninject: true\nappend: true\nformat: exit 1\n"
+                "---\nb\n",
             }
         )
         ggen("template", "generate", "t")

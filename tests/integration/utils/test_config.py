@@ -27,8 +27,8 @@ def test_origins_are_shown(ggen, project):
         "utils", "config", "list", "--show-origin", cwd=project, env=env
     ).out.splitlines()
     assert f'project {project}/ggen.toml:3\tproject.name = "shop"' in out
-    assert any(l.startswith("environment GGEN_ENGINE\tengine") for l in out)
-    assert any(l.startswith("default\t") for l in out)
+    assert any(line.startswith("environment GGEN_ENGINE\tengine") for line in out)
+    assert any(line.startswith("default\t") for line in out)
 
 
 def test_flags_win_over_the_environment(ggen, project):
@@ -163,3 +163,17 @@ def test_man_shows_a_page_as_text(ggen):
     out = ggen("utils", "man", "graph").out
     assert "ggen graph query" in out
     assert "\b" not in out
+
+
+def test_the_page_of_the_file_format_has_its_section(ggen):
+    assert "ggen-template.5" in ggen("utils", "man").out.split()
+    assert "FRONT MATTER" in ggen("utils", "man", "ggen-template.5").out.upper()
+
+
+def test_outside_of_projects_the_users_cache_is_meant(ggen, home):
+    folder = home / ".cache" / "ggen" / "queries"
+    folder.mkdir(parents=True)
+    (folder / "x.json").write_text("1")
+    assert "queries" in ggen("utils", "cache", "stats").out
+    ggen("utils", "cache", "clear")
+    assert not folder.exists()

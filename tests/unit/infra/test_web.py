@@ -242,7 +242,7 @@ def test_bad_servers(server, client, path, message):
 
 def test_nobody_there(client, sleeps):
     with pytest.raises(
-        Unavailable, match="127.0.0.1:1 cannot be reached: connection refused"
+        Unavailable, match=r"127\.0\.0\.1:1 cannot be reached: connection refused"
     ):
         client.get("http://127.0.0.1:1/")
     assert len(sleeps) == 2

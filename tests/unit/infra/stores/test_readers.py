@@ -184,10 +184,14 @@ def test_ntriples_have_no_graphs():
         list(iter_quads(b"<u:s> <u:p> <u:o> <u:g> .", graphs=False))
 
 
-FRAGMENTS = ["<a>", "<http://e/b>", "ex:a", "ex:b.c", "ex:", ":x", ":", "_:b", "_:b.c", "[]", "[", "(", ")", "]", "()", '"s"', "'t'", "1", "-1.5", "+.5", "1e3", "1.", "true", '"x"@en', '"x"^^ex:d', '"x"^^<d>', ".", ";", ",", "{", "}", "a", "GRAPH", "ex:%20", "ex:\\-x", "ex:a:b", "@en", "^^", "<>", "<#f>", "<../x>", "ex:0a", "ex:-", "é:x", "ex:é", '"\\q"', "<\\u0041>", "<\\u0020>", "TRUE", "ex:a.", "1..", "PREFIX", "@base", "::"]  # fmt: skip
-SHAPES = """S P O . | S P O , O ; P O . | S P O ;; . | [ P O ] . | [ P O ] P O . | ( O O ) P O .
-| S P [ P O ; P O , O ] . | S P ( O ( O ) [] ) . | S a O . | G { S P O } | { S P O . }
-| GRAPH G { S P O . S P O } | [] { S P O } | PREFIX ex: <http://z/> | @base <q/> ."""
+FRAGMENTS = """<a> <http://e/b> ex:a ex:b.c ex: :x : _:b _:b.c [] [ ( ) ] () "s" 't' 1
+-1.5 +.5 1e3 1. true "x"@en "x"^^ex:d "x"^^<d> . ; , { } a GRAPH ex:%20 ex:\\-x ex:a:b
+@en ^^ <> <#f> <../x> ex:0a ex:- é:x ex:é "\\q" <\\u0041> <\\u0020> TRUE ex:a. 1..
+PREFIX @base ::"""
+SHAPES = """S P O . | S P O , O ; P O . | S P O ;; . | [ P O ] . | [ P O ] P O .
+| S a O . | ( O O ) P O . | S P [ P O ; P O , O ] . | S P ( O ( O ) [] ) . | G { S P O }
+| { S P O . } | GRAPH G { S P O . S P O } | [] { S P O } | PREFIX ex: <http://z/>
+| @base <q/> ."""
 PARTS = {
     "S": ["<a>", "ex:a", "_:b", "[]", "<#f>"],
     "P": ["<p>", "ex:p", "a", ":p"],
@@ -219,7 +223,9 @@ def documents(count: int, seed: int) -> Iterator[str]:
         ]
         for _ in range(chance.choice([0, 0, 1, 2])):
             place = chance.randrange(len(words))
-            words[place : place + chance.randrange(2)] = [chance.choice(FRAGMENTS)]
+            words[place : place + chance.randrange(2)] = [
+                chance.choice(FRAGMENTS.split())
+            ]
         yield HEAD + " ".join(words)
 
 

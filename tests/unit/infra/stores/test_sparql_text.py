@@ -150,7 +150,8 @@ class TestBindings:
             ),
             (
                 "CONSTRUCT WHERE { ?x ?y 1 } LIMIT 1",
-                "CONSTRUCT { ?x ?y 1 } WHERE { VALUES (?x) { (<http://v>) }  ?x ?y 1 } LIMIT 1",
+                "CONSTRUCT { ?x ?y 1 } WHERE { VALUES (?x) { (<http://v>) }  "
+                "?x ?y 1 } LIMIT 1",
             ),
             ("DESCRIBE ?x # c", "DESCRIBE ?x VALUES (?x) { (<http://v>) }  # c"),
         ],
@@ -305,7 +306,8 @@ class TestOther:
     @pytest.mark.parametrize(
         "text",
         ["SELECT ?x (COUNT(*) AS ?n) { } GROUP BY ?x", "SELECT (COUNT(*) AS ?n) { }",
-         "SELECT ?y { } GROUP BY (LCASE(?x) AS ?y)", "SELECT ?x { SELECT ?x { } GROUP BY ?x }",
+         "SELECT ?y { } GROUP BY (LCASE(?x) AS ?y)",
+         "SELECT ?x { SELECT ?x { } GROUP BY ?x }",
          "SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { }"],
     )  # fmt: skip
     def test_columns_with_one(self, text):
