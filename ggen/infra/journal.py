@@ -92,7 +92,7 @@ class Journal:
                 record = json.loads(stream.read())
             steps = [_step(row) for row in record["steps"]]
             new_dirs = [str(path) for path in record["new_dirs"]]
-        except (FileNotFoundError, ValueError, TypeError, KeyError):
+        except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
             return None
         journal = cls(root, folder, steps, new_dirs)
         # A journal may come with a download from anywhere: it must not reach out.

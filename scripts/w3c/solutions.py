@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -177,20 +178,26 @@ def _extend_all(
     return found
 
 
-def same_csv(a: bytes, b: bytes) -> bool:
+def same_csv(a: bytes, b: bytes, *, by_value: bool = False) -> bool:
     """Whether two CSV results have one header and the same rows in any order.
 
-    Blank nodes may have any label.
+    Blank nodes may have any label. With `by_value`, 1.0E6 is the same as 1000000.
     """
-    left, right = _csv_rows(a), _csv_rows(b)
+    left, right = _csv_rows(a, by_value), _csv_rows(b, by_value)
     if not left or not right or left[0] != right[0]:
         return left == right
     return _match(left[1:], right[1:], {})
 
 
-def _csv_rows(data: bytes) -> list[Row]:
+def _csv_rows(data: bytes, by_value: bool) -> list[Row]:
     rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
-    return [
-        tuple(BlankNode(cell) if cell.startswith("_:") else cell for cell in row)
-        for row in rows
-    ]
+    return [tuple(_csv_cell(cell, by_value) for cell in row) for row in rows]
+
+
+def _csv_cell(cell: str, by_value: bool) -> Any:
+    if cell.startswith("_:"):
+        return BlankNode(cell)
+    if by_value:
+        with suppress(ValueError):
+            return float(cell)
+    return cell

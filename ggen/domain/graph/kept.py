@@ -87,7 +87,7 @@ class KeptAnswers:
             if checksum != _checksum(body):
                 return None
             found = decode(json.loads(body.decode("utf-8", "surrogatepass")))
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
         # The time of the last use, for pruning.
         with suppress(OSError):

@@ -72,7 +72,14 @@ class RunRecord(NamedTuple):
         try:
             record = json.loads(self.path.read_bytes())
             return self._checked(record)
-        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ):
             return None  # no record, or one that another version or an accident left
 
     def _checked(self, record: dict[str, Any]) -> Seen | None:
