@@ -55,7 +55,7 @@ def oxigraph(model: str) -> tuple[Select, Callable[[Any], str], Callable[[Any], 
     """Ask, a term as SPARQL, and its text, with pyoxigraph."""
     import pyoxigraph
 
-    store = pyoxigraph.Store()
+    store: Any = pyoxigraph.Store()
     store.bulk_load(path=model, format=pyoxigraph.RdfFormat.TURTLE)
     return (lambda query: store.query(PREFIXES + query)), str, lambda term: term.value
 
@@ -64,7 +64,7 @@ def rdflib(model: str) -> tuple[Select, Callable[[Any], str], Callable[[Any], st
     """The same with rdflib."""
     import rdflib
 
-    graph = rdflib.Graph()
+    graph: Any = rdflib.Graph()
     graph.parse(model, format="turtle")
     return (lambda query: graph.query(PREFIXES + query)), lambda term: term.n3(), str
 

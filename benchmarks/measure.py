@@ -1,9 +1,9 @@
 """Runs commands in alternating rounds and keeps what each took.
 
-Commands that are compared run one after the other in every round, so that whatever else
-the machine does falls on all of them alike; medians then leave the outliers out. Verdicts go
-by processor time where one process does the work: waiting for a processor that neighbours
-use would make everybody look alike.
+Commands that are compared run one after the other in every round, so that whatever
+else the machine does falls on all of them alike; medians leave the outliers out.
+Verdicts go by processor time where one process does the work: waiting for a processor
+that neighbours use would make everybody look alike.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from typing import Any
 
 from measure import Results
 
+# Title, headings, rows.
+Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 _UNITS = {"x": " x", "ms": " ms", "s": " s", "MB": " MB", "%": " %", "": ""}
 
 
@@ -73,14 +75,12 @@ class Report:
 
     Attributes:
         name: of the benchmark.
-        tables: (title, headings, rows).
+        tables: what was measured.
         absent: name of a peer -> how to install it.
     """
 
     name: str
-    tables: list[tuple[str, Sequence[str], list[Sequence[str]]]] = field(
-        default_factory=list
-    )
+    tables: list[Table] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     ratios: list[Ratio] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Report:
             headings.insert(2, "files/s")
             for name, row in zip(names, rows, strict=True):
                 row.insert(2, f"{files / results.wall_s(name):,.0f}")
-        self.tables.append((title, headings, list(rows)))
+        self.tables.append((title, headings, rows))
 
     def lines(self) -> Iterable[str]:
         """The report for people."""

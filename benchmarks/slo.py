@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
-from collections.abc import Iterable
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from report import Level, Ratio
@@ -28,6 +27,9 @@ _MACHINE = "2 cores, 24 GiB, Python 3.11, Linux, shared"
 def main() -> int:
     """Measure, print, and say whether anything got worse."""
     given = _arguments()
+    if given.record:
+        _record(given)
+        return 0
     found = {name: _run(name, given.work) for name in given.benchmarks}
     recorded = _read_recorded()
     # Neighbours can only make things slower: what looks worse is measured once more.
@@ -36,9 +38,6 @@ def main() -> int:
         found[name] = _better(found[name], _run(name, given.work))
     levels = [level for document in found.values() for level in _levels(document)]
     print("\n".join(level.line() for level in levels))
-    if given.record:
-        _record(found.values(), given.machine)
-        return 0
     worse = [text for doc in found.values() for text in _worse(doc, recorded)]
     print("", *worse, _summary(levels, worse), sep="\n")
     missed = any(level.ok is False for level in levels)
@@ -48,7 +47,9 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("benchmarks", nargs="*", default=BENCHMARKS)
-    parser.add_argument("--record", action="store_true", help="keep the ratios")
+    parser.add_argument(
+        "--record", action="store_true", help="measure three times and keep the ratios"
+    )
     parser.add_argument("--machine", default=_MACHINE, help="what --record writes")
     parser.add_argument("--strict", action="store_true", help="every NO-GO fails")
     parser.add_argument("--work", metavar="DIR", help="folder to work in")
@@ -123,18 +124,21 @@ def _read_recorded() -> dict[tuple[str, str], float]:
     }
 
 
-def _record(documents: Iterable[dict[str, Any]], machine: str) -> None:
+def _record(given: argparse.Namespace) -> None:
+    """Write the medians of three runs; what is not measured stays as it was."""
+    values = _read_recorded()
+    for name in given.benchmarks:
+        runs = [_ratios(_run(name, given.work)) for _ in range(3)]
+        for key in runs[0]:
+            middle = statistics.median(run[key].value for run in runs)
+            values[key] = round(middle, 3)
     ratios: dict[str, dict[str, float]] = {}
-    for document in documents:
-        for ratio in _ratios(document).values():
-            ratios.setdefault(ratio.key, {})[ratio.kind] = round(ratio.value, 3)
-    record = {
-        "date": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
-        "machine": machine,
-        "ratios": ratios,
-    }
+    for (name, kind), value in sorted(values.items()):
+        ratios.setdefault(name, {})[kind] = value
+    date = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+    record = {"date": date, "machine": given.machine, "ratios": ratios}
     RECORDED.write_text(json.dumps(record, indent=1) + "\n")
-    print(f"recorded {len(ratios)} ratios in {Path(RECORDED).name}")
+    print(f"recorded {len(values)} ratios in {RECORDED.name}")
 
 
 def _summary(levels: list[Level], worse: list[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import synthetic
 from measure import Case, Results, alternate, watch
-from report import Level, Ratio, Report, options, shown
+from report import Level, Ratio, Report, Table, options, shown
 from surroundings import HERE, Surroundings, surroundings
 
 BARE = "python3 -c pass"
@@ -55,7 +55,7 @@ def main() -> None:
     """Measure and print."""
     given = options(__doc__ or "")
     with surroundings(given.peers, given.work) as around:
-        rounds = given.rounds or (7 if given.quick else 21)
+        rounds = given.rounds or (5 if given.quick else 21)
         report = measure(around, rounds=rounds, with_peers=not given.quick)
     report.emit(as_json=given.json)
 
@@ -72,7 +72,7 @@ def measure(around: Surroundings, *, rounds: int, with_peers: bool) -> Report:
     report.levels += _time_levels(results)
     report.levels += _inner_levels(around, results, files)
     report.ratios += [
-        Ratio(f"startup: {name}", "time", results.cpu_ratio(name, BARE))
+        Ratio(f"startup: {name}", "time", results.cpu_ratio(name, IMPORTS))
         for name in (*STARTS, *ORDINARY, SMALL, AGAIN)
     ]
     report.ratios += [
@@ -132,7 +132,7 @@ def _peers(around: Surroundings, report: Report) -> list[Case]:
     return cases
 
 
-def _table(results: Results) -> tuple[str, tuple[str, ...], list[tuple[str, ...]]]:
+def _table(results: Results) -> Table:
     rows = []
     for name in results.samples:
         over_ms = (results.wall_s(name) - results.wall_s(BARE)) * 1000

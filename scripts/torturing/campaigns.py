@@ -79,7 +79,9 @@ def fuzz(folder: Path, rounds: int, seed: int) -> Any:
             try:
                 attack_once(box, name, seed * 1_000_003 + number)
             except Fault as error:
-                raise Broken(f"{name}, number {number} of seed {seed}: {error}") from None
+                raise Broken(
+                    f"{name}, number {number} of seed {seed}: {error}"
+                ) from None
     return {"files": rounds * len(TARGETS)}
 
 

@@ -1,10 +1,11 @@
-"""Clocks that jump between runs, and files whose times lie: nothing is skipped wrongly."""
+"""Clocks that jump between runs, and files whose times lie: no change is missed."""
 
 from __future__ import annotations
 
 import os
 import random
 import time
+from functools import partial
 from pathlib import Path
 
 from torturing.world import (
@@ -47,7 +48,7 @@ def jump(folder: Path, rounds: int, *, seed: int) -> dict[str, int]:
         new = rng.choice((version, str(101 + number)))
         _change(root, new, rng)
         offset_s = rng.choice(_OFFSETS_S)
-        code, text = run(root, GENERATE, lambda by_s=offset_s: _shift_clock(by_s))
+        code, text = run(root, GENERATE, partial(_shift_clock, offset_s))
         try:
             if code != 0:
                 raise Broken(f"exit {code}: {text}")

@@ -21,11 +21,11 @@ _FILES = 8
 _OWN = """\
 ---
 to: "own/{{ who }}/file{{ n }}.txt"
-sparql: {items: "SELECT ?n WHERE { ?i ex:n ?n FILTER(?n < %d) } ORDER BY ?n"}
+sparql: {items: "SELECT ?n WHERE { ?i ex:n ?n FILTER(?n < 8) } ORDER BY ?n"}
 matrix: {query: items}
 ---
 {{ who }} {{ n }}
-""" % _FILES
+"""
 _LINE = """\
 ---
 to: registry.txt

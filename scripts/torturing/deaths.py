@@ -53,7 +53,9 @@ def kill_runs(
     version = "1"
     for number in range(rounds):
         new = str(number + 2)
-        name = rng.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
+        name = rng.choice(
+            (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+        )
         set_version(root, new)
         try:
             child = start(root, words)
@@ -71,7 +73,9 @@ def kill_runs(
             check_run(root, words)
             check_settled(root, [new], items=items)
         except Broken as error:
-            raise Broken(f"round {number} of seed {seed}, {name.name}: {error}") from None
+            raise Broken(
+                f"round {number} of seed {seed}, {name.name}: {error}"
+            ) from None
         what = "ended before" if not stayed else ("new" if found == new else "old")
         seen[what] = seen.get(what, 0) + 1
         seen["while it wrote"] = seen.get("while it wrote", 0) + caught
@@ -136,5 +140,3 @@ def _check_end(code: int, text: str, name: signal.Signals) -> None:
     # Before ggen listens for it, SIGTERM ends a process as the system does.
     if code not in (0, _CODES[name], -name):
         raise Broken(f"exit {code} after {name.name}: {text}")
-
-

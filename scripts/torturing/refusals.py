@@ -24,7 +24,16 @@ from torturing.world import (
 ITEMS = 4
 # Calls that change something, and those of them that need room.
 _NEED_ROOM = ("open", "write", "mkdir", "link", "ftruncate")
-_CALLS = (*_NEED_ROOM, "replace", "rename", "unlink", "rmdir", "fsync", "fchmod", "chmod")
+_CALLS = (
+    *_NEED_ROOM,
+    "replace",
+    "rename",
+    "unlink",
+    "rmdir",
+    "fsync",
+    "fchmod",
+    "chmod",
+)
 KINDS = {
     "ENOSPC": (errno.ENOSPC, _NEED_ROOM),
     "EIO": (errno.EIO, _CALLS),

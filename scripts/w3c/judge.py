@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
+from ggen.infra.stores.terms import Quad
 from w3c.manifests import Case
 from w3c.reports import same_reports
 from w3c.solutions import Solutions, read_expected, same_csv, same_solutions
@@ -21,6 +22,7 @@ from w3c.subjects import (
     Subject,
     TooLong,
     Unrunnable,
+    Validator,
     iter_dataset,
     time_limit,
 )
@@ -58,7 +60,7 @@ def is_judged(case: Case) -> bool:
     return case.kind in _JUDGES
 
 
-def judge(case: Case, subject: Subject) -> Verdict:
+def judge(case: Case, subject: Subject | Validator) -> Verdict:
     """Run `case`; never raises for what the subject does."""
     try:
         with time_limit():
@@ -75,7 +77,7 @@ def judge(case: Case, subject: Subject) -> Verdict:
         return Verdict(FAIL, f"RecursionError: {_line(error)}")
 
 
-def _judge(case: Case, subject: Subject) -> Verdict:
+def _judge(case: Case, subject: Any) -> Verdict:
     document = _KIND.match(case.kind)
     if document is not None:
         fmt = _DOCUMENTS[document[1]]
@@ -93,6 +95,15 @@ def _document(case: Case, subject: Subject, fmt: str) -> Verdict:
     base = case.base + case.result.name
     expected = parse_quads(case.result.read_bytes(), result_fmt, base)
     return _same_text(found, canonical_text(expected))
+
+
+def _same_quads(found: list[Quad], expected: list[Quad]) -> Verdict:
+    """PASS, VALUE when numbers and dates are spelt in another way, or FAIL."""
+    texts = canonical_text(found), canonical_text(expected)
+    if texts[0] == texts[1]:
+        return Verdict(PASS)
+    by_value = (canonical_text(quads, by_value=True) for quads in (found, expected))
+    return Verdict(VALUE) if len(set(by_value)) == 1 else _same_text(*texts)
 
 
 def _same_text(found: str, expected: str) -> Verdict:
@@ -138,20 +149,12 @@ def _same_answer(found: Any, expected: Any) -> Verdict:
     if isinstance(expected, Solutions) != isinstance(found, Solutions):
         return Verdict(FAIL, "another form of answer")
     if not isinstance(expected, Solutions):
-        if canonical_text(found, by_value=True) == canonical_text(
-            expected, by_value=True
-        ):
-            return _by_value(canonical_text(found) == canonical_text(expected))
-        return _same_text(canonical_text(found), canonical_text(expected))
+        return _same_quads(found, expected)
     if same_solutions(found, expected):
         return Verdict(PASS)
     if same_solutions(found, expected, by_value=True):
         return Verdict(VALUE)
     return Verdict(FAIL, _difference(found, expected))
-
-
-def _by_value(is_same: bool) -> Verdict:
-    return Verdict(PASS if is_same else VALUE)
 
 
 def _difference(found: Solutions, expected: Solutions) -> str:
@@ -209,16 +212,19 @@ def _negative_update(case: Case, subject: Subject) -> Verdict:
 def _update(case: Case, subject: Subject) -> Verdict:
     assert case.expected is not None
     found = subject.update(_request(case))
-    return _same_text(found, canonical_text(iter_dataset(case.expected)))
+    return _same_quads(found, list(iter_dataset(case.expected)))
 
 
-def _validate(case: Case, subject: Subject) -> Verdict:
+def _validate(case: Case, subject: Validator) -> Verdict:
     assert case.shapes is not None and case.result is not None
     shapes = case.shapes
     if case.fails:
-        return _expect_refusal(
-            lambda: subject.validate(case.action, shapes, case.iri)
-        )
+        # SPARQL that reaches outside is refused for safety, which is a failure too.
+        with suppress(Declined):
+            return _expect_refusal(
+                lambda: subject.validate(case.action, shapes, case.iri)
+            )
+        return Verdict(PASS)
     found = subject.validate(case.action, shapes, case.iri)
     difference = same_reports(found, case.result.read_bytes(), case.iri)
     return Verdict(FAIL, difference) if difference else Verdict(PASS)
@@ -233,12 +239,10 @@ def _request(case: Case) -> Request:
     files = {path.as_uri(): path for path in folder.iterdir()}
     have = {name for name, _ in data.named}
     more = [(name, files[name]) for name in sorted(names - have) if name in files]
-    return Request(
-        case.action, case.iri, replace(data, named=(*data.named, *more))
-    )
+    return Request(case.action, case.iri, replace(data, named=(*data.named, *more)))
 
 
-_JUDGES: dict[str, Callable[[Case, Subject], Verdict]] = {
+_JUDGES: dict[str, Callable[[Case, Any], Verdict]] = {
     "QueryEvaluationTest": _query,
     "CSVResultFormatTest": _csv,
     "PositiveSyntaxTest": _positive,
@@ -254,5 +258,3 @@ _JUDGES: dict[str, Callable[[Case, Subject], Verdict]] = {
 
 def _line(error: BaseException) -> str:
     return " ".join(str(error).split())[:300]
-
-

@@ -124,7 +124,7 @@ class _Reader:
         action = self._value(node, _MF + "action")
         if action is None or not kind:
             return None
-        shared = {"suite": self._suite, "name": name, "kind": kind}
+        shared: dict[str, Any] = {"suite": self._suite, "name": name, "kind": kind}
         if kind == "Validate":
             return self._shacl_case(node, action, shared)
         if isinstance(action, ox.NamedNode):

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from w3c.engines import Oxigraph, Pyshacl, Rdflib
 from w3c.judge import DECLINED, FAIL, PASS, VALUE, Verdict, is_judged, judge
 from w3c.manifests import Case, find_manifests, read_cases
-from w3c.subjects import Ggen, Oxigraph, Pyshacl, Rdflib, Subject
+from w3c.subjects import Ggen, Subject, Validator
 
 _GROUPS = {
     "QueryEvaluationTest": "query evaluation",
@@ -68,10 +69,11 @@ def iter_cases(folder: Path) -> Iterator[Case]:
 def run(cases: Sequence[Case], work: Path, *, with_engines: bool = True) -> Results:
     """Judge every case with every subject that it concerns."""
     ggens = [Ggen(engine, work / engine) for engine in ("oxigraph", "rdflib")]
-    engines = [Oxigraph(), Rdflib()]
     results: Results = {}
     for case in cases:
-        bare: list[Subject] = [Pyshacl()] if case.kind == "Validate" else [*engines]
+        bare: list[Subject | Validator] = [Oxigraph(), Rdflib()]
+        if case.kind == "Validate":
+            bare = [Pyshacl()]
         for subject in [*ggens, *(bare if with_engines else [])]:
             results[case.title, subject.name] = judge(case, subject)
     return results
@@ -96,14 +98,16 @@ def report(name: str, cases: Sequence[Case], results: Results) -> Iterator[str]:
         yield f"| {group} | {len(members)} | " + " | ".join(cells) + " |"
     for subject in subjects:
         yield from _failures(subject, results)
-    if (behind := find_behind(cases, results)):
+    if behind := find_behind(cases, results):
         yield "\nggen fails what the engine passes:\n"
         yield from (f"- {title}" for title in behind)
 
 
 def _cell(titles: Sequence[str], subject: str, results: Results) -> str:
     counts = Counter(
-        results[title, subject].status for title in titles if (title, subject) in results
+        results[title, subject].status
+        for title in titles
+        if (title, subject) in results
     )
     if not counts:
         return "-"

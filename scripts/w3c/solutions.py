@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ggen.infra.stores.terms import BlankNode, IRI, Literal
+from ggen.infra.stores.terms import IRI, BlankNode, Literal
 from w3c.terms import canonical_term, from_ox, parse_quads
 
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
 
-from torturing.fuzz import Box  # noqa: E402
-from torturing.targets import TARGETS  # noqa: E402
+from torturing.fuzz import Box
+from torturing.targets import TARGETS
 
 NUMBER = st.integers(0, 1 << 20)
 EDITS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=4)

@@ -13,12 +13,19 @@ from typing import Any
 
 from ggen.errors import RdfError, Refused
 from ggen.infra.stores.faults import fail
+from ggen.infra.stores.terms import RDF
+from ggen.infra.stores.xml_text import escape
 
 _BOM = codecs.BOM_UTF8
+_SEPARATOR = " "
 # An entity stands for a namespace; what is longer, repeated, could fill the memory.
 _ENTITY_CHARS = 2000
 # What the IRI of a prefix ends with in JSON-LD 1.1.
 _DELIMITERS = frozenset(":/?#[]@")
+_MARKS = re.compile(
+    rb"""(<!ENTITY[^>"']*(?:"[^"]*"|'[^']*')[^>]*>)|<!\[CDATA\[(.*?)\]\]>|<!--.*?-->""",
+    re.DOTALL,
+)
 _XML_ENCODING = re.compile(
     rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["'][^>]*\?>"""
 )
@@ -49,40 +56,83 @@ def _check_xml(data: bytes, file: str | None) -> tuple[bytes, dict[str, str]]:
     from xml.parsers import expat
 
     # The separator makes names carry their namespace.
-    parser = expat.ParserCreate("utf-8", " ")
-    prefixes: dict[str, str] = {}
-    sizes: dict[str, int] = {}
-
-    def on_entity(name: str, _: bool, value: str | None, *place: str | None) -> None:
-        line = parser.CurrentLineNumber
-        # A value that is elsewhere: in a file, or behind a URL.
-        if value is None:
-            raise Refused(
-                f"the external entity '{name}' is not read", file=file, line=line
-            )
-        used = re.findall("&([^;]*);", value)
-        sizes[name] = len(value) + sum(sizes.get(other, 0) for other in used)
-        if sizes[name] > _ENTITY_CHARS:
-            raise Refused(f"the entity '{name}' is too long", file=file, line=line)
-
-    def on_element(name: str, attributes: dict[str, str]) -> None:
-        # Neither a class nor a property then; rdflib would take it for an IRI.
-        if " " not in name:
-            place = {"line": parser.CurrentLineNumber}
-            fail(data, file, f"the element '{name}' has no namespace", **place)
-
-    def on_namespace(prefix: str | None, uri: str | None) -> None:
-        prefixes.setdefault(prefix or "", uri or "")
-
-    parser.EntityDeclHandler = on_entity
-    parser.StartNamespaceDeclHandler = on_namespace
-    parser.StartElementHandler = on_element
+    checker = _XmlChecker(expat.ParserCreate("utf-8", _SEPARATOR), data, file)
     try:
-        parser.Parse(data, True)
+        checker.run()
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         fail(data, file, reason, line=error.lineno, column=error.offset + 1)
-    return data, prefixes
+    # Only now: errors are to name the lines as they are.
+    return _in_one_piece(data), checker.prefixes
+
+
+class _XmlChecker:
+    """Follows an XML parser, and stops it at what is refused."""
+
+    def __init__(self, parser: Any, data: bytes, file: str | None) -> None:
+        self._parser = parser
+        self._data = data
+        self._file = file
+        self._entity_sizes: dict[str, int] = {}
+        # How deep in an XML literal, where anything may stand; 0 outside of them.
+        self._literal_depth = 0
+        self.prefixes: dict[str, str] = {}
+
+    def run(self) -> None:
+        parser = self._parser
+        parser.EntityDeclHandler = self._on_entity
+        parser.StartNamespaceDeclHandler = self._on_namespace
+        parser.StartElementHandler = self._on_start
+        parser.EndElementHandler = self._on_end
+        parser.Parse(self._data, True)
+
+    def _on_entity(
+        self, name: str, _: bool, value: str | None, *place: str | None
+    ) -> None:
+        line = self._parser.CurrentLineNumber
+        # A value that is elsewhere: in a file, or behind a URL.
+        if value is None:
+            raise Refused(
+                f"the external entity '{name}' is not read", file=self._file, line=line
+            )
+        sizes = self._entity_sizes
+        used = re.findall("&([^;]*);", value)
+        sizes[name] = len(value) + sum(sizes.get(other, 0) for other in used)
+        if sizes[name] > _ENTITY_CHARS:
+            reason = f"the entity '{name}' is too long"
+            raise Refused(reason, file=self._file, line=line)
+
+    def _on_namespace(self, prefix: str | None, uri: str | None) -> None:
+        self.prefixes.setdefault(prefix or "", uri or "")
+
+    def _on_start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._literal_depth:
+            self._literal_depth += 1
+            return
+        # Neither a class nor a property then; rdflib would take it for an IRI.
+        for each in (name, *attributes):
+            if _SEPARATOR not in each:
+                line = self._parser.CurrentLineNumber
+                fail(self._data, self._file, f"'{each}' has no namespace", line=line)
+        kind = attributes.get(f"{RDF}{_SEPARATOR}parseType", "Resource")
+        if kind not in ("Resource", "Collection"):
+            self._literal_depth = 1
+
+    def _on_end(self, name: str) -> None:
+        if self._literal_depth:
+            self._literal_depth -= 1
+
+
+def _in_one_piece(data: bytes) -> bytes:
+    """Take out comments and CDATA marks, at which Oxigraph cuts a text in two."""
+    return _MARKS.sub(_as_text, data) if b"<!" in data else data
+
+
+def _as_text(match: re.Match[bytes]) -> bytes:
+    # In an entity's value, both are text.
+    if match[1]:
+        return match[1]
+    return escape((match[2] or b"").decode()).encode()
 
 
 def _to_utf8(data: bytes, file: str | None) -> bytes:
@@ -109,6 +159,8 @@ def _to_utf8(data: bytes, file: str | None) -> bytes:
 def _check_json(data: bytes, file: str | None) -> dict[str, str]:
     try:
         document = json.loads(data)
+        if not isinstance(document, dict | list):
+            raise RdfError("neither an object nor a list", file=file, line=1)
         _refuse_remote_contexts(document, file)
         return _json_prefixes(document)
     except json.JSONDecodeError as error:

@@ -81,7 +81,15 @@ class EndpointStore:
         response = self._post(self._update_url, "update", text, "*/*", retry=False)
         self._check(response, query)
 
-    def load(self, data: bytes, fmt: str, *, base: str, file: str | None = None) -> int:
+    def load(
+        self,
+        data: bytes,
+        fmt: str,
+        *,
+        base: str,
+        file: str | None = None,
+        counted: bool = True,
+    ) -> int:
         """Always `QueryError`."""
         _refuse("be loaded into", file)
 

@@ -6,42 +6,39 @@ RFC 3987 for IRIs, RFC 3986 (5.2) for resolving them, RFC 5646 for language tags
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-# ucschar of the grammar, without the two last code points of each plane.
-_OTHER_PLANES = "".join(
-    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14)
-)
-_LETTERS = (
-    f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_OTHER_PLANES}\U000e1000-\U000efffd"
-)
-_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-_PLAIN = rf"A-Za-z0-9._~!$&'()*+,;=\-{_LETTERS}"
-_ESCAPED = "%[0-9A-Fa-f]{2}"
-_HOST_ADDRESS = (
-    r"\[(?:[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[vV][0-9A-Fa-f]+\.[\w:.-]+)\]"
-)
-_PATH = rf"(?:[{_PLAIN}:@/]|{_ESCAPED})*"
-_IRI = re.compile(
-    rf"""[A-Za-z][A-Za-z0-9+.\-]*:
-    (?: //(?:(?:[{_PLAIN}:]|{_ESCAPED})*@)?
-        (?:{_HOST_ADDRESS}|(?:[{_PLAIN}]|{_ESCAPED})*)(?::[0-9]*)?
-        (?:/{_PATH})?
-      | (?!//){_PATH} )
-    (?:\?(?:[{_PLAIN}:@/?{_PRIVATE}]|{_ESCAPED})*)?
-    (?:\#(?:[{_PLAIN}:@/?]|{_ESCAPED})*)?\Z""",
-    re.VERBOSE,
-)
+@cache
+def _iri_pattern() -> re.Pattern[str]:
+    # Compiled when needed: so many ranges take ten milliseconds.
+    # ucschar of the grammar, without the two last code points of each plane.
+    planes = "".join(f"{chr(p << 16)}-{chr((p << 16) + 0xFFFD)}" for p in range(1, 14))
+    letters = f"\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{planes}\U000e1000-\U000efffd"
+    private = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+    plain = rf"A-Za-z0-9._~!$&'()*+,;=\-{letters}"
+    escaped = "%[0-9A-Fa-f]{2}"
+    address = r"[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[vV][0-9A-Fa-f]+\.[\w:.-]+"
+    path = rf"(?:[{plain}:@/]|{escaped})*"
+    return re.compile(
+        rf"""[A-Za-z][A-Za-z0-9+.\-]*:
+        (?: //(?:(?:[{plain}:]|{escaped})*@)?
+            (?:\[(?:{address})\]|(?:[{plain}]|{escaped})*)(?::[0-9]*)?
+            (?:/{path})?
+          | (?!//){path} )
+        (?:\?(?:[{plain}:@/?{private}]|{escaped})*)?
+        (?:\#(?:[{plain}:@/?]|{escaped})*)?\Z""",
+        re.VERBOSE,
+    )
 
 
 @lru_cache(maxsize=1 << 16)
 def is_iri(text: str) -> bool:
     """Whether `text` is an IRI with a scheme."""
-    return _IRI.match(text) is not None
+    return _iri_pattern().match(text) is not None
 
 
 def is_absolute(iri: str) -> bool:

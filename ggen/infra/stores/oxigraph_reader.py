@@ -7,7 +7,9 @@ the order in which the nodes appear.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ _SYNTAXES = {
     "jsonld": "JSON_LD",
     "n3": "N3",
 }
+_DECLARATION = re.compile(rb"@?prefix\s+[^\s:<]*:\s*<[^>]*>\s*\.?", re.IGNORECASE)
 _BLANK_MARKS = (b"_:", b"[", b"(")
 # Triple terms, annotations, reifiers and base directions of RDF 1.2.
 _RDF_12_MARKS = (b"<<", b"{|", b"~", b"--ltr", b"--rtl", b'"Triple"', b":dir=")
@@ -55,6 +58,12 @@ class Document:
         """Whether it could; only its looks are considered."""
         return self.fmt in ("rdfxml", "jsonld") or self.has(_BLANK_MARKS)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it needs neither labels nor a check for RDF 1.2."""
+        is_unusual = self.fmt == "n3" or self.has(_RDF_12_MARKS)
+        return not (is_unusual or self.may_have_blanks)
+
 
 class Reader:
     """Iterates over the quads of one document.
@@ -71,6 +80,22 @@ class Reader:
         self.count = 0
         self.prefixes: dict[str, str] = {}
         self.labels = Labels(document.first_blank)
+
+    def load_into(self, store: ox.Store) -> None:
+        """Parse a plain document straight into `store`; only `prefixes` are noted."""
+        import pyoxigraph
+
+        data, base = self.document.data, self.document.base
+        syntax = getattr(pyoxigraph.RdfFormat, _SYNTAXES[self.document.fmt])
+        store.load(data, syntax, base_iri=base)
+        # What comes behind the last declaration says nothing about prefixes. The cut
+        # may go through a string that only looks like one.
+        end = max((match.end() for match in _DECLARATION.finditer(data)), default=0)
+        parser = pyoxigraph.parse(data[:end], syntax, base_iri=base)
+        with suppress(SyntaxError):
+            for _ in parser:
+                pass
+        self.prefixes = dict(parser.prefixes)
 
     def __iter__(self) -> Iterator[ox.Quad]:
         import pyoxigraph

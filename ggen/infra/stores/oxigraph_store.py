@@ -47,7 +47,15 @@ class OxigraphStore:
         self._has_overlap: bool | None = None
         self._union: Any = None
 
-    def load(self, data: bytes, fmt: str, *, base: str, file: str | None = None) -> int:
+    def load(
+        self,
+        data: bytes,
+        fmt: str,
+        *,
+        base: str,
+        file: str | None = None,
+        counted: bool = True,
+    ) -> int:
         """See `Store.load`."""
         data, prefixes = check(data, fmt, file)
         self._changed()
@@ -58,6 +66,10 @@ class OxigraphStore:
             if self._is_spelt:
                 terms = Terms(reader.labels)
                 quads = [terms.quad(quad) for quad in reader]
+            elif reader.document.is_plain and not counted:
+                # Nothing in it has to be looked at on the way.
+                reader.load_into(self._store)
+                self._pending.append(reader.document)
             else:
                 self._store.extend(reader)
                 self._pending.append(reader.document)

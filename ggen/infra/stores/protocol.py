@@ -72,11 +72,20 @@ class Store(Protocol):
     engine: str
     version: str
 
-    def load(self, data: bytes, fmt: str, *, base: str, file: str | None = None) -> int:
+    def load(
+        self,
+        data: bytes,
+        fmt: str,
+        *,
+        base: str,
+        file: str | None = None,
+        counted: bool = True,
+    ) -> int:
         """Parse an RDF document into the dataset; returns how many statements it has.
 
         `fmt` is a name of `ggen.infra.stores.formats`. Blank nodes of different
         documents never meet. Nothing is added when the document does not parse.
+        With ``counted=False`` the answer may be 0 instead, where that is faster.
         """
         ...
 

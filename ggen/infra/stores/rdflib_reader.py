@@ -12,7 +12,8 @@ from contextlib import suppress
 from typing import Any
 
 from ggen.errors import RdfError
-from ggen.infra.stores.iris import is_iri, is_language_tag
+from ggen.infra.stores.iris import is_absolute, is_iri, is_language_tag, resolve
+from ggen.infra.stores.json_numbers import load_json
 from ggen.infra.stores.nquads import iter_quads
 from ggen.infra.stores.rdflib_settings import standard_rdflib
 from ggen.infra.stores.rdflib_terms import from_rdflib
@@ -85,13 +86,13 @@ def parse(
         collector, prefixes = _run_parser(data, fmt, base)
     if collector.has_formula:
         raise RdfError("formulas of N3 are not read", file=file)
-    return list(_iter_quads(collector, file)), prefixes
+    return list(_iter_quads(collector, base, file)), prefixes
 
 
 def _run_parser(data: bytes, fmt: str, base: str) -> tuple[Any, dict[str, str]]:
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID, Graph
     from rdflib.namespace import NamespaceManager
-    from rdflib.parser import StringInputSource
+    from rdflib.parser import PythonInputSource, StringInputSource
     from rdflib.plugins.parsers import jsonld, notation3, rdfxml
     from rdflib.store import Store
 
@@ -108,13 +109,15 @@ def _run_parser(data: bytes, fmt: str, base: str) -> tuple[Any, dict[str, str]]:
     # rdflib's manager would rename prefixes that differ from its own.
     manager.note_in(prefixes)
     graph.namespace_manager = manager
-    source = StringInputSource(data, system_id=base)
+    source: Any = StringInputSource(data, system_id=base)
+    if fmt == "jsonld":
+        source = PythonInputSource(load_json(data), system_id=base)
     source.setPublicId(base)
     parsers[fmt]().parse(source, graph)
     return collector, prefixes
 
 
-def _iter_quads(collector: Any, file: str | None) -> Iterator[Quad]:
+def _iter_quads(collector: Any, base: str, file: str | None) -> Iterator[Quad]:
     known: dict[Any, Any] = {}
     for statement in collector.statements:
         terms: list[Any] = []
@@ -122,6 +125,9 @@ def _iter_quads(collector: Any, file: str | None) -> Iterator[Quad]:
             ours = known.get(term)
             if ours is None and term is not None:
                 ours = from_rdflib(term)
+                # rdflib leaves datatypes of RDF/XML relative.
+                if isinstance(ours, Literal) and not is_absolute(ours.datatype):
+                    ours = ours._replace(datatype=resolve(base, ours.datatype))
                 _check(ours, file)
                 # Equal IRIs come as equal objects; literals rarely come twice.
                 if not isinstance(ours, Literal):

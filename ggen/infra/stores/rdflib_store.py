@@ -44,7 +44,15 @@ class RdflibStore:
         self._forms = Forms()
         self._labels = Labels()
 
-    def load(self, data: bytes, fmt: str, *, base: str, file: str | None = None) -> int:
+    def load(
+        self,
+        data: bytes,
+        fmt: str,
+        *,
+        base: str,
+        file: str | None = None,
+        counted: bool = True,
+    ) -> int:
         """See `Store.load`."""
         data, prefixes = check(data, fmt, file)
         with DocumentGuard(data, file):

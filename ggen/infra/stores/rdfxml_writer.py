@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from xml.sax.saxutils import escape, quoteattr
 
 from ggen.errors import InputError
 from ggen.infra.stores.order import term_key
@@ -19,6 +18,7 @@ from ggen.infra.stores.terms import (
     Subject,
     Term,
 )
+from ggen.infra.stores.xml_text import escape, quote
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
@@ -48,7 +48,7 @@ def write_rdfxml(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> str:
     writer = _Writer(prefixes)
     body = writer.write(quads)
     names = "".join(
-        f"\n    xmlns{':' if prefix else ''}{prefix}={quoteattr(namespace)}"
+        f"\n    xmlns{':' if prefix else ''}{prefix}={quote(namespace)}"
         for prefix, namespace in sorted(writer.used.items())
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -97,7 +97,7 @@ class _Writer:
     def _reference(self, node: Subject, attribute: str) -> str:
         if isinstance(node, BlankNode):
             return f'rdf:nodeID="{self._labels[node]}"'
-        return f"rdf:{attribute}={quoteattr(node.value)}"
+        return f"rdf:{attribute}={quote(node.value)}"
 
     def _property(self, predicate: IRI, obj: Term) -> str:
         name = self._element(predicate)
@@ -107,7 +107,7 @@ class _Writer:
         if obj.lang is not None:
             attribute = f' xml:lang="{obj.lang}"'
         elif obj.datatype != XSD_STRING:
-            attribute = f" rdf:datatype={quoteattr(obj.datatype)}"
+            attribute = f" rdf:datatype={quote(obj.datatype)}"
         return f"    <{name}{attribute}>{_text(obj.lexical)}</{name}>\n"
 
     def _element(self, predicate: IRI) -> str:
@@ -161,4 +161,4 @@ def _text(text: str) -> str:
             f"RDF/XML cannot write the character U+{ord(wrong[0]):04X}",
             hint="use Turtle or N-Triples",
         )
-    return escape(text, {"\r": "&#13;"})
+    return escape(text)

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from xml.sax.saxutils import escape, quoteattr
 
 from ggen.infra.stores.protocol import Rows
 from ggen.infra.stores.terms import (
@@ -15,6 +14,7 @@ from ggen.infra.stores.terms import (
     BlankNode,
     Term,
 )
+from ggen.infra.stores.xml_text import escape, quote
 
 MEDIA_TYPES = {
     "json": "application/sparql-results+json",
@@ -110,7 +110,7 @@ _XML_HEAD = (
 
 def _write_xml(rows: Rows) -> str:
     parts = [_XML_HEAD, "  <head>\n"]
-    parts += [f"    <variable name={quoteattr(name)}/>\n" for name in rows.columns]
+    parts += [f"    <variable name={quote(name)}/>\n" for name in rows.columns]
     parts.append("  </head>\n  <results>\n")
     for row in rows.rows:
         parts.append("    <result>\n")
@@ -132,7 +132,6 @@ def _xml_term(term: Term) -> str:
     if term.lang is not None:
         attribute = f' xml:lang="{term.lang}"'
     elif term.datatype != XSD_STRING:
-        attribute = f" datatype={quoteattr(term.datatype)}"
-    # XML readers would turn a bare carriage return into a line feed.
-    text = escape(term.lexical, {"\r": "&#13;"})
+        attribute = f" datatype={quote(term.datatype)}"
+    text = escape(term.lexical)
     return f"<literal{attribute}>{text}</literal>"

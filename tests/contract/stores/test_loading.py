@@ -363,3 +363,84 @@ def test_large_documents_of_the_world(load, store, request):
 def test_gzip_is_not_undone_here(store):
     with pytest.raises(RdfError):
         store.load(gzip.compress(b"<a> <b> 1 ."), "turtle", base="http://example.org/")
+
+
+@pytest.mark.parametrize(
+    ("number", "literal"),
+    [
+        ("1", f'"1"^^<{X}integer>'),
+        ("1.0", f'"1"^^<{X}integer>'),
+        ("1.5e3", f'"1500"^^<{X}integer>'),
+        ("0.10", f'"1.0E-1"^^<{X}double>'),
+        ("-100.5", f'"-1.005E2"^^<{X}double>'),
+        ("1e21", f'"1.0E21"^^<{X}double>'),
+        ("12345678901234567890", f'"12345678901234567890"^^<{X}integer>'),
+        ("true", f'"true"^^<{X}boolean>'),
+    ],
+)
+def test_numbers_of_json(load, spelt, number, literal):
+    load(f'{{"@id": "a", "http://example.org/b": {number}}}', "jsonld")
+    assert spelt() == [f"<http://example.org/a> <http://example.org/b> {literal} ."]
+
+
+class TestXml:
+    def one(self, load, store, inside: str, attributes: str = "") -> str:
+        load(
+            f'{XML[:-1]} {attributes}>\n<rdf:Description rdf:about="a">{inside}'
+            "</rdf:Description></rdf:RDF>",
+            "rdfxml",
+        )
+        return " | ".join(sorted(quad.object.n3() for quad in store.quads()))
+
+    def test_comments_do_not_cut_a_text(self, load, store):
+        assert self.one(load, store, "<b>x<!-- c\n -->y<![CDATA[<!-- z -->]]></b>") == (
+            '"xy<!-- z -->"'
+        )
+
+    def test_xml_literals_may_hold_anything(self, load, store):
+        found = self.one(load, store, '<b rdf:parseType="Literal">p <i c="d">x</i></b>')
+        assert "<i" in found and found.endswith("XMLLiteral>")
+
+    def test_relative_datatypes(self, load, store):
+        found = self.one(load, store, '<b rdf:datatype="t">x</b>')
+        assert found == '"x"^^<http://example.org/t>'
+
+    @pytest.mark.parametrize("inside", ['<b c="1">x</b>', '<b xmlns="">x</b>'])
+    def test_names_without_a_namespace(self, load, store, inside):
+        with pytest.raises(RdfError, match="has no namespace") as caught:
+            self.one(load, store, inside)
+        assert caught.value.line == 3 and len(store) == 0
+
+
+@pytest.mark.parametrize("text", ['"x"', "1", "null", "true"])
+def test_json_that_is_no_document(load, text):
+    with pytest.raises(RdfError, match="neither an object nor a list"):
+        load(text, "jsonld")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@prefix x: <http://x/> . x:a x:b 1.10 .\nPREFIX y: <y#>\ny:a y:b 01, 1 .",
+        "@prefix x: <http://x/> . x:a x:b '@prefix z: <http://z/> . z:a' .",
+        "@prefix x: <http://x/> . x:a x:b 'PREFIX z: <a b> {', x:c .",
+        "<http://a> <http://b> <http://c> .",
+        "[] <http://b> ( 1 2.0 ) .",
+        "",
+    ],
+)
+def test_uncounted_documents_are_loaded_alike(store, text):
+    other = type(store)()
+    store.load(text.encode(), "turtle", base="http://b/")
+    other.load(text.encode(), "turtle", base="http://b/", counted=False)
+    assert other.prefixes() == store.prefixes()
+    assert set(other.quads()) == set(store.quads())
+    assert len(other) == len(store)
+
+
+def test_a_broken_uncounted_document(store):
+    with pytest.raises(RdfError) as caught:
+        store.load(
+            b"<a> <b> <c> .\n<a> <b> .", "turtle", base="http://b/", counted=False
+        )
+    assert caught.value.line == 2 and len(store) == 0
