@@ -131,6 +131,7 @@ class Report:
         return {
             "benchmark": self.name,
             "cases": self.cases,
+            "tables": self.tables,
             "levels": [{**asdict(level), "ok": level.ok} for level in self.levels],
             "ratios": [asdict(ratio) for ratio in self.ratios],
             "absent": self.absent,

@@ -20,6 +20,7 @@ from ggen.infra.settings_keys import (
     VARIABLE_PREFIX_FOR_TEMPLATES,
     VARIABLES,
     VARIABLES_FOR_COMMANDS,
+    VARIABLES_FOR_LOGINS,
     Key,
     check,
     parse,
@@ -213,7 +214,8 @@ class _Layers:
 
     def add_variables(self, environ: Mapping[str, str], cwd: Path) -> None:
         for name in sorted(environ):
-            if not name.startswith("GGEN_") or name in VARIABLES_FOR_COMMANDS:
+            is_other = name in VARIABLES_FOR_COMMANDS or name in VARIABLES_FOR_LOGINS
+            if is_other or not name.startswith("GGEN_"):
                 continue
             key = VARIABLES.get(name)
             if key is not None:

@@ -118,6 +118,10 @@ VARIABLES_FOR_COMMANDS = frozenset(
         "START_METHOD",
     )
 )
+# Logins of a SPARQL endpoint, read by `infra.web_auth` from the environment alone.
+VARIABLES_FOR_LOGINS = frozenset(
+    f"GGEN_ENDPOINT_{name}" for name in ("HOST", "USER", "PASSWORD", "TOKEN")
+)
 VARIABLE_PREFIX_FOR_TEMPLATES = "GGEN_VAR_"
 # A table of tables merges one level deeper than a table.
 DEPTHS = {"table": 1, "texts": 1, "types": 2}

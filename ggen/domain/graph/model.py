@@ -102,8 +102,13 @@ class Graph:
 
     @property
     def statements(self) -> tuple[int, ...]:
-        """How many statements each source holds, in the order of `sources`."""
-        return self._load().statements
+        """How many statements each source holds, in the order of `sources`.
+
+        Parses again when it was parsed already: counting costs, and few want it.
+        """
+        if self._loaded is None or self._loaded.statements is None:
+            self._loaded = _load(self.sources, self.rules, self.options, counted=True)
+        return self._loaded.statements or ()
 
     @property
     def inferences(self) -> tuple[Inference, ...]:
@@ -327,30 +332,41 @@ def _engine(options: LoadOptions) -> tuple[str, str]:
 
 class _Loaded(NamedTuple):
     store: Store
-    statements: tuple[int, ...] = ()
+    statements: tuple[int, ...] | None = None
     inferences: tuple[Inference, ...] = ()
 
 
 def _load(
-    sources: Sequence[Source], rules: Sequence[Rule], options: LoadOptions
+    sources: Sequence[Source],
+    rules: Sequence[Rule],
+    options: LoadOptions,
+    *,
+    counted: bool = False,
 ) -> _Loaded:
     if options.endpoint is not None:
         return _Loaded(_endpoint(options.endpoint, options))
     from ggen.infra.stores.open import open_store
 
     store = open_store(options.engine)
-    counts = []
-    for source in sources:
-        data = source.read()
-        counts.append(store.load(data, source.fmt, base=source.base, file=source.place))
+    counts = [
+        store.load(
+            source.read(),
+            source.fmt,
+            base=source.base,
+            file=source.place,
+            counted=counted,
+        )
+        for source in sources
+    ]
+    statements = tuple(counts) if counted else None
     if not rules:
-        return _Loaded(store, tuple(counts))
+        return _Loaded(store, statements)
     from ggen.domain.graph.rules import apply_rules
 
     prefixes = {**WELL_KNOWN, **store.prefixes(), **options.prefixes}
     base = options.base or FIXED_BASE
     inferences = apply_rules(store, rules, prefixes=prefixes, base=base)
-    return _Loaded(store, tuple(counts), inferences)
+    return _Loaded(store, statements, inferences)
 
 
 def _endpoint(url: str, options: LoadOptions) -> Store:

@@ -25,7 +25,7 @@ from ggen.domain.template.values import (
 )
 from ggen.errors import TemplateError
 from ggen.infra.hashing import sha256_hex
-from ggen.infra.stores.protocol import Rows, Triples
+from ggen.infra.stores.protocol import Answer, Rows, Triples
 from ggen.infra.stores.terms import IRI, Term
 
 if TYPE_CHECKING:
@@ -41,14 +41,20 @@ class Read(NamedTuple):
     """A query result that an output has read.
 
     Attributes:
-        query: the SPARQL text.
+        query: the SPARQL text; empty for what `Queries.related` gave.
         bindings: variable -> term, by name.
         digest: SHA-256 of the result.
+        name: of the query in the front matter; empty for a text.
+        single: the result was one row.
+        related: what `Queries.related` was asked for; empty for a query.
     """
 
     query: str
     bindings: Bindings
     digest: str
+    name: str = ""
+    single: bool = False
+    related: tuple[Term | None, ...] = ()
 
 
 class _Kept(NamedTuple):
@@ -73,6 +79,8 @@ class Queries:
         self._kept: dict[Any, _Kept] = {}
         self._kept_bound: dict[Any, _Kept] = {}
         self._reads: dict[Any, Read] = {}
+        # Asked by `is_same` and found to be other than before: about to be read.
+        self._looked_at: dict[Any, Answer] = {}
         self._ahead = Ahead(graph, template.front.prefixes)
 
     @property
@@ -162,24 +170,51 @@ class Queries:
             if len(self._kept_bound) > _MAX_KEPT_BOUND:
                 self._kept_bound.clear()
             found = store[key] = self._fresh(query, bindings)
-        self._reads[key] = Read(query.text, bindings, found.digest)
+        self._reads[key] = Read(
+            query.text, bindings, found.digest, query.name, query.single
+        )
         return found.value
 
     def _fresh(self, query: NamedQuery, bindings: Bindings) -> _Kept:
-        answer = self._ahead.answer(query, bindings)
+        answer = self._looked_at.pop((query.text, bindings), None)
+        if answer is None:
+            answer = self._ahead.answer(query, bindings)
+        digest = _digest(answer, query)
         if isinstance(answer, bool):
-            return _Kept(answer, sha256_hex(str(answer)))
-        if isinstance(answer, Triples):
-            answer = Rows(_TRIPLE_COLUMNS, [tuple(t) for t in answer.triples])
-        digest = _digest(answer)
+            return _Kept(answer, digest)
+        answer = _as_rows(answer)
         rows = self._values.rows(answer.columns, answer.rows)
         if not rows and query.default is not None:
             rows = _plain_rows(_default_rows(query))
-            digest = sha256_hex(json.dumps(rows, default=str))
         # The digest covers all rows: which one is first depends on the others.
         if query.single:
             return _Kept(_first(rows, query), digest)
         return _Kept(rows, digest)
+
+    def is_same(self, read: Read) -> bool:
+        """Whether asking again gives the result that `read` tells of.
+
+        Raises:
+            QueryError, RdfError, Refused: as asking does.
+        """
+        if read.related:
+            return _related_digest(self._related(*read.related)) == read.digest
+        query = self._named.get(read.name) or NamedQuery("", read.query, "", 0)
+        if query.single != read.single:
+            query = replace(query, single=read.single)
+        key = (query.name or query.text, query.single, read.bindings)
+        found = (self._kept_bound if read.bindings else self._kept).get(key)
+        if found is not None:
+            return found.digest == read.digest
+        looked_at = (query.text, read.bindings)
+        answer = self._looked_at.get(looked_at)
+        if answer is None:
+            answer = self._ahead.answer(query, read.bindings)
+        is_same = _digest(answer, query) == read.digest
+        # What has not changed is not read again, unless every row reads it.
+        if not is_same or not read.bindings:
+            self._looked_at[looked_at] = answer
+        return is_same
 
     def related(self, predicate: IRI, subject: Term | None, value: Term | None) -> Any:
         """Objects of a subject, or subjects of an object, in a fixed order.
@@ -189,17 +224,20 @@ class Queries:
         """
         if not can_be_listed(predicate):
             raise TemplateError(f"'{predicate.value}' is no valid IRI")
-        known = subject if subject is not None else value
         key = (predicate, subject, value)
-        if self._graph.engine == "endpoint":
-            found = self._ask_endpoint(predicate, subject, value)
-        else:
-            forward, backward = self._triples(predicate)
-            found = (forward if subject is not None else backward).get(known, [])
-        digest = sha256_hex("\n".join(term.n3() for term in found))
-        text = f"{_shown(subject)} {predicate.n3()} {_shown(value)}"
-        self._reads[key] = Read(text, (), digest)
+        found = self._related(*key)
+        self._reads[key] = Read("", (), _related_digest(found), related=key)
         return [self._values.value(term) for term in found]
+
+    def _related(
+        self, predicate: Any, subject: Term | None, value: Term | None
+    ) -> list[Any]:
+        if self._graph.engine == "endpoint":
+            return self._ask_endpoint(predicate, subject, value)
+        forward, backward = self._triples(predicate)
+        known = subject if subject is not None else value
+        found: list[Any] = (forward if subject is not None else backward).get(known, [])
+        return found
 
     def _triples(self, predicate: IRI) -> Any:
         key = ("triples", predicate)
@@ -229,13 +267,24 @@ class Queries:
         return answer
 
 
-def _shown(term: Term | None) -> str:
-    return "?" if term is None else term.n3()
+def _as_rows(answer: Rows | Triples) -> Rows:
+    if isinstance(answer, Rows):
+        return answer
+    return Rows(_TRIPLE_COLUMNS, [tuple(triple) for triple in answer.triples])
 
 
-def _digest(rows: Rows) -> str:
+def _digest(answer: Answer, query: NamedQuery) -> str:
+    if isinstance(answer, bool):
+        return sha256_hex(str(answer))
+    rows = _as_rows(answer)
+    if not rows.rows and query.default is not None:
+        return sha256_hex(json.dumps(_default_rows(query), default=str))
     # The C encoder writes terms, which are tuples, as unambiguous lists.
     return sha256_hex(_encode([rows.columns, rows.rows]))
+
+
+def _related_digest(found: list[Any]) -> str:
+    return sha256_hex("\n".join(term.n3() for term in found))
 
 
 def _terms(bindings: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:

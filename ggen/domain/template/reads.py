@@ -45,7 +45,9 @@ def _can_be_skipped(prepared: Prepared, options: GenerateOptions) -> bool:
         return False
     if any(is_url(name) for name in (*front.shape, *front.rules)):
         return False
-    return graph is None or all(s.kind in ("file", "inline") for s in graph.sources)
+    if graph is None:
+        return True
+    return not graph.volatile and all(s.kind != "url" for s in graph.sources)
 
 
 def _own_files(prepared: Prepared) -> Iterator[Path]:

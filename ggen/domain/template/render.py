@@ -94,6 +94,24 @@ class Renderer:
         self.expect(found)
         return found
 
+    def row_digest(self, row: MatrixRow) -> str:
+        """Digest of the variables and of a row, as in `model.Output.row_digest`."""
+        return sha256_hex(self._variables_digest + _cells(row))
+
+    def reads_same(self, row: MatrixRow, reads: Sequence[Read]) -> bool:
+        """Whether all results that rendering `row` has read are the same now.
+
+        Then rendering it gives the same as before: it asks one question after the
+        other, and each depends only on the answers before it.
+
+        Raises:
+            QueryError, RdfError, Refused: as asking does.
+        """
+        if self._queries is None:
+            return not reads
+        self._queries.begin(row.terms)
+        return all(map(self._queries.is_same, reads))
+
     def expect(self, rows: Sequence[MatrixRow]) -> None:
         """Say which rows this process will render, so that they are asked for together.
 
@@ -111,7 +129,7 @@ class Renderer:
             QueryError, Refused, RdfError: of the graph.
         """
         # Names of variables are part of the template's hash already.
-        cells = json.dumps(row.terms, separators=(",", ":"))
+        cells = _cells(row)
         self._begin(row, cells)
         context = self._context(row)
         try:
@@ -275,6 +293,10 @@ def render_front(
 def _prefixes(template: Template, graph: Graph | None) -> dict[str, str]:
     known = WELL_KNOWN if graph is None else graph.prefixes
     return {**known, **template.front.prefixes}
+
+
+def _cells(row: MatrixRow) -> str:
+    return json.dumps(row.terms, separators=(",", ":"))
 
 
 def _below(folder: str | None, path: str) -> str:

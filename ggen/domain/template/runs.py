@@ -67,11 +67,8 @@ class RunRecord(NamedTuple):
 
     def find_unchanged(self) -> Seen | None:
         """What the last such run wrote, if nothing has changed since; else None."""
-        if self.path is None:
-            return None
         try:
-            record = json.loads(self.path.read_bytes())
-            return self._checked(record)
+            return self._checked(self.load())
         except (
             OSError,
             ValueError,
@@ -82,6 +79,16 @@ class RunRecord(NamedTuple):
         ):
             return None  # no record, or one that another version or an accident left
 
+    def load(self) -> Any:
+        """What was kept, as it was read.
+
+        Raises:
+            OSError, ValueError: nothing was kept, or it is damaged.
+        """
+        if self.path is None:
+            raise FileNotFoundError
+        return json.loads(self.path.read_bytes())
+
     def _checked(self, record: dict[str, Any]) -> Seen | None:
         root = record["root"]
         if record["v"] != VERSION or is_interrupted(Path(root)):
@@ -90,7 +97,7 @@ class RunRecord(NamedTuple):
             not any(os.path.lexists(path) for path in record["absent"])
             and all(self.look_up(*key) == found for *key, found in record["lookups"])
             and all(is_same(state, record["made_ns"]) for state in record["inputs"])
-            and _manifest_is_same(root, record)
+            and manifest_is_same(record)
             and _outputs_are_same(root, record)
         )
         if not same:
@@ -177,9 +184,9 @@ def _outputs_are_same(root: str, record: dict[str, Any]) -> bool:
     )
 
 
-def _manifest_is_same(root: str, record: dict[str, Any]) -> bool:
-    """Whether the manifest says the same about the outputs and templates of the run."""
-    kept = record["manifest"]
+def manifest_is_same(record: dict[str, Any]) -> bool:
+    """Whether the manifest says the same about the outputs and templates of a run."""
+    kept, root = record["manifest"], record["root"]
     if is_same(kept["state"], record["made_ns"]):
         return True
     # Other templates have been generated since, or the file was touched.

@@ -43,16 +43,6 @@ class Collector:
         # Lists keep the parser's order, which rdflib's own stores do not.
         self.statements.append((*triple, None if name == self._default else name))
 
-    def addN(self, quads: Any) -> None:
-        for subject, predicate, obj, context in quads:
-            self.add((subject, predicate, obj), context)
-
-    def add_graph(self, graph: Any) -> None:
-        pass
-
-    def namespaces(self) -> Iterator[Any]:
-        return iter(())
-
 
 class _Prefixes:
     """A namespace manager that notes the prefixes just as they are declared."""

@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -582,6 +583,7 @@ class TestGraph:
         text = (project / "classes.tmpl").read_text()
         (project / "classes.tmpl").write_text(text.replace("rdf: model.ttl\n", ""))
         (project / "ggen.toml").write_text('[graph]\nrules = ["none.rq"]\n')
+        time.sleep(0.05)
         for _ in range(2):
             words = ("classes.tmpl", "--endpoint", endpoint, "--json")
             ran = ggen("template", "generate", *words).json
