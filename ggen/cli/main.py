@@ -37,6 +37,7 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
     run = _Run(list(sys.argv[1:] if argv is None else argv), env or Env.of_process())
     if env is None:
         _raise_on_signals()
+        _collect_rarely()
     code = run.guarded()
     if env is None:
         code = _flush(code)
@@ -173,6 +174,13 @@ def _bug(error: Exception) -> GgenError:
         f"a bug in ggen: {type(error).__name__}: {error}",
         hint="run again with -vv and report what it prints",
     )
+
+
+def _collect_rarely() -> None:
+    """Let the collector look less often: the process is short, cycles are few."""
+    import gc
+
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _raise_on_signals() -> None:

@@ -233,7 +233,8 @@ class Ahead:
         started = monotonic_s()
         text = widened.text([tuple(term for _, term in each) for each in wanted])
         try:
-            answer = self._ask(replace(query, text=text), ())
+            # Its text changes with the rows: kept, it would hardly be found again.
+            answer = self._ask(replace(query, text=text), (), keep=False)
         except QueryError:
             # Asked alone, it will say what is wrong in the words of the template.
             return pace.stopped()
@@ -257,7 +258,9 @@ class Ahead:
                 found[tuple(listed)] = None
         return list(found)
 
-    def _ask(self, query: NamedQuery, bindings: Bindings) -> Answer:
+    def _ask(
+        self, query: NamedQuery, bindings: Bindings, *, keep: bool = True
+    ) -> Answer:
         return self._graph.answer(
             query.text,
             bindings=dict(bindings),
@@ -265,5 +268,5 @@ class Ahead:
             file=query.file or None,
             line=query.line or 1,
             # Thousands of small answers are found again more slowly than computed.
-            keep=not bindings,
+            keep=keep and not bindings,
         )
