@@ -56,8 +56,8 @@ class Case:
     rounds: int | None = None
 
 
-class Failed(Exception):
-    """A measured command failed; a number would mean nothing."""
+class Failed(SystemExit):
+    """A measured command failed; a number would mean nothing, so the benchmark ends."""
 
 
 @dataclass

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import random
 import shutil
 import signal
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,7 +93,13 @@ class Box:
             cwd=str(self.root),
             environ={"HOME": str(self._home), "GGEN_NO_METRICS": "1", "PATH": "/bin"},
         )
-        code = int(main([*command, "--offline"], env))
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            code = int(main([*command, "--offline"], env))
+        # What Python prints by itself names files of this machine.
+        for item in warned:
+            if not issubclass(item.category, (DeprecationWarning, ResourceWarning)):
+                err.write(f"Traceback of a warning: {item}\n".encode())
         texts = (raw.getvalue().decode("utf-8", "replace") for raw in (out, err))
         return (code, *texts)  # type: ignore[return-value]
 
@@ -104,6 +112,8 @@ class Box:
             for command in target.before:
                 code, _, err = self.run(command)
                 assert code == 0, err
+            if target.dies:
+                _die_writing(self.root)
             self._sound[name] = {
                 path.relative_to(self.root).as_posix(): path.read_bytes()
                 for path in self.root.rglob("*")
@@ -128,6 +138,32 @@ class Box:
             and not path.is_relative_to(self.root)
             and not path.is_relative_to(self._home)
         }
+
+
+def _die_writing(root: Path) -> None:
+    """Leave the journal of a process that died after its first rename."""
+    from ggen.infra.transaction import Transaction
+
+    writes = 0
+
+    def on_step(name: str) -> None:
+        nonlocal writes
+        writes += name == "write"
+        if writes == 2:
+            os._exit(9)
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            transaction = Transaction(root, on_step=on_step)
+            transaction.write(root / "old.txt", "new\n")
+            transaction.write(root / "deep" / "er" / "new.txt", "new\n")
+            transaction.delete(root / "gone.txt", prune=True)
+            transaction.chmod(root / "m.ttl", 0o600)
+            transaction.commit()
+        finally:
+            os._exit(70)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
 
 
 def _find(tree: dict[str, bytes], pattern: str) -> str:

@@ -48,6 +48,7 @@ class Target:
         tokens: words of the victim's language.
         values: whether the values of its JSON are damaged as well.
         packed: whether the victim is gzip.
+        dies: whether a transaction died in the middle, before the damage.
         checked: whether its first line is a checksum of the rest, made right again.
     """
 
@@ -59,6 +60,7 @@ class Target:
     values: bool = False
     packed: bool = False
     checked: bool = False
+    dies: bool = False
 
 
 def _both(*commands: Command) -> tuple[Command, ...]:
@@ -163,6 +165,14 @@ TARGETS: dict[str, Target] = {
         before=(_GENERATE,),
         values=True,
         tokens=(b"<<<<<<< x\n", b"=======\n", b'{"path":"../x",'),
+    ),
+    "journal": Target(
+        {**_PROJECT, "old.txt": "old\n", "gone.txt": "gone\n"},
+        ".ggen/journal/*/journal.json",
+        (("template", "generate", "i.tmpl"), ("template", "generate", "a.tmpl")),
+        values=True,
+        dies=True,
+        tokens=(b"../../outside/secret", b".git/config", b"delete", b"write", b"chmod"),
     ),
     "base text": Target(
         _PROJECT,

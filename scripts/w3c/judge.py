@@ -17,6 +17,7 @@ from w3c.subjects import (
     OX_FORMATS,
     Declined,
     Failure,
+    Ggen,
     Refusal,
     Request,
     Subject,
@@ -28,7 +29,7 @@ from w3c.subjects import (
 )
 from w3c.terms import canonical_text, parse_quads
 
-PASS, VALUE, DECLINED, FAIL = "pass", "by value", "declined", "fail"
+PASS, VALUE, TRUSTED, FAIL = "pass", "by value", "trusted", "fail"
 
 _DOCUMENTS = {
     "Turtle": "turtle",
@@ -45,7 +46,11 @@ _RESULT_FORMATS = {".nt": "ntriples", ".nq": "nquads", ".ttl": "turtle"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a test ended: `status` is PASS, VALUE (equal by value), DECLINED or FAIL."""
+    """How a test ended.
+
+    `status` is PASS; VALUE: numbers are equal by value; TRUSTED: it passes with
+    ``--allow-service``, and is refused without; or FAIL.
+    """
 
     status: str
     reason: str = ""
@@ -65,16 +70,24 @@ def judge(case: Case, subject: Subject | Validator) -> Verdict:
     try:
         with time_limit():
             return _judge(case, subject)
+    except Declined as error:
+        if isinstance(subject, Ggen) and not subject.is_trusting:
+            return _judge_trusting(case, subject)
+        return Verdict(FAIL, f"declined: {_line(error)}")
     except TooLong:
         return Verdict(FAIL, "ran past its time")
-    except Declined as error:
-        return Verdict(DECLINED, _line(error))
     except Refusal as error:
         return Verdict(FAIL, f"refused: {_line(error)}")
     except Failure as error:
         return Verdict(FAIL, _line(error))
     except RecursionError as error:
         return Verdict(FAIL, f"RecursionError: {_line(error)}")
+
+
+def _judge_trusting(case: Case, subject: Ggen) -> Verdict:
+    with subject.trusting():
+        verdict = judge(case, subject)
+    return replace(verdict, status=TRUSTED) if verdict.status == PASS else verdict
 
 
 def _judge(case: Case, subject: Any) -> Verdict:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from w3c.engines import Oxigraph, Pyshacl, Rdflib
-from w3c.judge import DECLINED, FAIL, PASS, VALUE, Verdict, is_judged, judge
+from w3c.judge import FAIL, PASS, TRUSTED, VALUE, Verdict, is_judged, judge
 from w3c.manifests import Case, find_manifests, read_cases
 from w3c.subjects import Ggen, Subject, Validator
 
@@ -111,16 +111,16 @@ def _cell(titles: Sequence[str], subject: str, results: Results) -> str:
     )
     if not counts:
         return "-"
-    text = str(counts[PASS] + counts[VALUE])
-    notes = [f"{counts[s]} {s}" for s in (VALUE, DECLINED) if counts[s]]
+    text = str(counts[PASS] + counts[VALUE] + counts[TRUSTED])
+    notes = [f"{counts[s]} {s}" for s in (VALUE, TRUSTED) if counts[s]]
     return f"{text} ({', '.join(notes)})" if notes else text
 
 
 def _failures(subject: str, results: Results) -> Iterator[str]:
     found = [
-        f"- {title}: {verdict.status}: {verdict.reason}"
+        f"- {title}: {verdict.reason}"
         for (title, name), verdict in results.items()
-        if name == subject and verdict.status in (FAIL, DECLINED)
+        if name == subject and verdict.status == FAIL
     ]
     if found:
         yield f"\n{subject}:\n"

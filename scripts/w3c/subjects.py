@@ -121,6 +121,8 @@ class Ggen:
     def __init__(self, engine: str, work_dir: Path) -> None:
         self.name = f"ggen {engine}"
         self._engine = engine
+        # Words that the user adds after the first try was refused for safety.
+        self._trust: list[str] = []
         self._dir = work_dir
         self._dir.mkdir(parents=True, exist_ok=True)
         # A project, so that answers are kept and found again as they are for users.
@@ -150,16 +152,32 @@ class Ggen:
 
     def update(self, request: Request) -> list[Quad]:
         argv = ["graph", "update", "-f", str(request.text), "-t", "nquads"]
-        out = self._run(*argv, *self._graphs(request), "--base", request.iri)
+        words = [*self._graphs(request), "--base", request.iri, *self._trust]
+        out = self._run(*argv, *words)
         return parse_quads(out, ox.RdfFormat.N_QUADS, request.iri)
 
     def validate(self, data: Path, shapes: Path, base: str) -> bytes:
         argv = ["graph", "validate", "-g", str(data), "-s", str(shapes)]
         return self._run(*argv, "--base", base, "--format", "turtle")
 
+    @property
+    def is_trusting(self) -> bool:
+        """Whether queries may reach outside."""
+        return bool(self._trust)
+
+    @contextmanager
+    def trusting(self) -> Iterator[None]:
+        """Allow queries to reach outside, as users do with ``--allow-service``."""
+        self._trust = ["--allow-service"]
+        try:
+            yield
+        finally:
+            self._trust = []
+
     def _query(self, request: Request, fmt: str) -> bytes:
         argv = ["graph", "query", "-f", str(request.text), "--base", request.iri]
-        return self._run(*argv, "--format", fmt, *self._graphs(request))
+        words = ["--format", fmt, *self._graphs(request), *self._trust]
+        return self._run(*argv, *words)
 
     def _graphs(self, request: Request) -> list[str]:
         data = request.data
@@ -187,6 +205,8 @@ class Ggen:
             return out.getvalue()
         if code == 6:
             raise Declined(said)
+        if code == 69:
+            raise Unrunnable(said)
         if code == 3 and re.search(
             r"cannot be run|does not exist|there is no function", said
         ):

@@ -20,6 +20,7 @@ from ggen.domain.template.job import Prepared
 from ggen.domain.template.matrix import MatrixRow
 from ggen.domain.template.model import Output
 from ggen.domain.template.render import Renderer
+from ggen.domain.template.traces import RowTrace
 from ggen.errors import IoTrouble
 from ggen.results import Progress, silent
 
@@ -51,21 +52,28 @@ def make_renderer(prepared: Prepared) -> Renderer:
 
 
 class Batch(NamedTuple):
-    """Rendered outputs, and the files that were read, or looked for, on the way."""
+    """Rendered outputs, and what rendering them did."""
 
     outputs: list[Output]
+    rows: list[RowTrace]
     files_read: set[Path]
     files_missed: set[Path]
 
 
 def render_rows(
-    prepared: Prepared, renderer: Renderer, *, jobs: int, progress: Progress = silent
+    prepared: Prepared,
+    renderer: Renderer,
+    *,
+    rows: Sequence[MatrixRow],
+    jobs: int,
+    progress: Progress = silent,
 ) -> Batch:
-    """Every output of a template, in the order of its rows.
+    """The outputs of some rows of a template, in the order of the rows.
 
     Args:
         prepared: the template; sent to the workers.
         renderer: its renderer in this process.
+        rows: what to render.
         jobs: worker processes; 1 renders here.
         progress: told rows done and rows in all.
 
@@ -73,32 +81,43 @@ def render_rows(
         TemplateError, QueryError and others: the first failure, in the rows' order.
         IoTrouble: a worker was killed.
     """
-    rows = renderer.rows()
     jobs = min(jobs, -(-len(rows) // _LEAST_BATCH))
     if jobs <= 1:
-        return _render(renderer, rows, progress)
+        return _render(prepared, renderer, rows, progress)
     size = max(_LEAST_BATCH, -(-len(rows) // (jobs * _BATCHES_PER_WORKER)))
     batches = [rows[start : start + size] for start in range(0, len(rows), size)]
-    whole = Batch([], set(), set())
+    whole = Batch([], [], set(), set())
     with _workers(prepared, jobs) as pool, _deaths_told():
         for done, rendered in enumerate(_submitted(pool, batches), 1):
             whole.outputs.extend(rendered.outputs)
+            whole.rows.extend(rendered.rows)
             whole.files_read.update(rendered.files_read)
             whole.files_missed.update(rendered.files_missed)
             progress(min(done * size, len(rows)), len(rows))
     return whole
 
 
-def _render(renderer: Renderer, rows: Sequence[MatrixRow], progress: Progress) -> Batch:
+def _render(
+    prepared: Prepared,
+    renderer: Renderer,
+    rows: Sequence[MatrixRow],
+    progress: Progress,
+) -> Batch:
     outputs: list[Output] = []
+    traces = []
+    chosen = prepared.chosen
     for done, row in enumerate(rows, 1):
-        outputs += renderer.render(row)
+        # The manifest remembers what the user chose, not every default.
+        made = [replace(output, variables=chosen) for output in renderer.render(row)]
+        outputs += made
+        paths = tuple(output.path for output in made)
+        traces.append(RowTrace(renderer.row_digest(row), paths, renderer.reads))
         progress(done, len(rows))
-    return Batch(outputs, renderer.files_read, renderer.files_missed)
+    return Batch(outputs, traces, renderer.files_read, renderer.files_missed)
 
 
 def _submitted(
-    pool: ProcessPoolExecutor, batches: Sequence[list[MatrixRow]]
+    pool: ProcessPoolExecutor, batches: Sequence[Sequence[MatrixRow]]
 ) -> Iterator[Batch]:
     # The first task starts the workers; they must not be hit before they are ready.
     with _signals_held():
@@ -199,14 +218,13 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _render_batch(rows: list[MatrixRow]) -> Batch:
+def _render_batch(rows: Sequence[MatrixRow]) -> Batch:
     # Made here and not in the initializer, where an error would only break the pool.
-    renderer = _worker.get("renderer")
-    if renderer is None:
+    if "pickled" in _worker:
         prepared: Prepared = pickle.loads(_worker.pop("pickled"))
         if prepared.graph is not None:
             graph = _parsed.get(prepared.graph.digest, prepared.graph)
             prepared = replace(prepared, graph=graph)
-        renderer = _worker["renderer"] = make_renderer(prepared)
-    renderer.expect(rows)
-    return _render(renderer, rows, silent)
+        _worker.update(prepared=prepared, renderer=make_renderer(prepared))
+    _worker["renderer"].expect(rows)
+    return _render(_worker["prepared"], _worker["renderer"], rows, silent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -46,6 +46,7 @@ class Delivery:
         hook: called with ``sh_before`` and ``sh_after`` around a write that changes
             something.
         on_wait: called when another run holds the lock of the root.
+        known: paths of further outputs, which lie there as they should.
     """
 
     root: Path
@@ -54,6 +55,7 @@ class Delivery:
     folders: Sequence[PurePosixPath] = ()
     hook: Hook | None = None
     on_wait: OnWait | None = None
+    known: Collection[str] = ()
 
 
 def recover_root(root: Path, options: GenerateOptions) -> list[str]:
@@ -98,6 +100,7 @@ def deliver(
         manifest=Manifest.load(root),
         policy=Policy(options.on_conflict, options.backup),
         runs=delivery.runs,
+        known=delivery.known,
     )
     folders = [str(path) for path in delivery.folders if _is_missing(root, path)]
     if options.writes:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from ggen.domain.template import runs
 from ggen.domain.template.options import DEFAULTS, GenerateOptions
 from ggen.infra.settings import Settings
 from ggen.results import Progress, silent
 from ggen.results.template import TemplateGenerated, TemplatePrinted
+
+if TYPE_CHECKING:
+    from ggen.domain.template.known import KnownRows
 
 # Asks a question, with a default for an empty answer; gives the answer.
 Ask = Callable[[str, "str | None"], str]
@@ -50,12 +54,23 @@ def generate(
     from ggen.domain.template.job import Shelf, prepare
     from ggen.domain.template.produce import render_template, write_rendered
 
-    shelf = Shelf()
+    shelf, known = Shelf(), _known_rows(record)
     prepared = [
         prepare(name, settings, options, shelf=shelf, ask=ask) for name in templates
     ]
-    rendered = [render_template(each, settings, options, progress) for each in prepared]
+    rendered = [
+        render_template(each, settings, options, progress=progress, known=known)
+        for each in prepared
+    ]
     return write_rendered(rendered, settings, options, on_wait=on_wait, record=record)
+
+
+def _known_rows(record: runs.RunRecord) -> KnownRows | None:
+    if record.rows_path is None or not record.rows_path.exists():
+        return None
+    from ggen.domain.template.known import load_known
+
+    return load_known(record)
 
 
 def _nothing_to_do(seen: runs.Seen, options: GenerateOptions) -> TemplateGenerated:

@@ -66,21 +66,27 @@ class RunOutcome:
     skips: Sequence[FileChange] = ()
 
 
-def keep_record(record: RunRecord, inputs: RunInputs, outcome: RunOutcome) -> None:
+def keep_record(
+    record: RunRecord, inputs: RunInputs, outcome: RunOutcome
+) -> int | None:
     """Keep the record of a complete run; without room for it, none is kept.
 
     Nor is it when something was changed while the run went on.
+
+    Returns:
+        The moment for which the record holds, in nanoseconds; None: none was kept.
     """
     if record.path is None:
-        return
+        return None
     try:
         data = _data(record, inputs, outcome)
         if data is not None:
             _write(record.path, data, record.project)
-            return
+            return int(data["made_ns"])
     except (OSError, GgenError):
         pass
     forget_record(record)
+    return None
 
 
 def forget_record(record: RunRecord) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ggen.domain.template.filestates import State, is_same
 from ggen.domain.template.job import Prepared
@@ -20,7 +20,7 @@ from ggen.domain.template.matrix import MatrixRow
 from ggen.domain.template.queries import Read
 from ggen.domain.template.render import Renderer
 from ggen.domain.template.runs import RunRecord, is_interrupted, manifest_is_same
-from ggen.errors import GgenError
+from ggen.domain.template.traces import RowTrace, Split, TemplateTraces
 from ggen.infra.files import write_atomic
 from ggen.infra.hashing import digest, file_sha256
 from ggen.infra.stores.terms import IRI, BlankNode, Literal, Term
@@ -30,52 +30,6 @@ _VERSION = 1
 _LEAST_ROWS = 20
 _MOST_BYTES = 32_000_000
 _KEPT_FILES = 20
-
-
-class RowTrace(NamedTuple):
-    """What rendering one row did.
-
-    Attributes:
-        digest: of the row and the variables: `model.Output.row_digest`.
-        paths: of its outputs, as rendered.
-        reads: every query result that it read, in order.
-    """
-
-    digest: str
-    paths: tuple[str, ...]
-    reads: tuple[Read, ...]
-
-
-@dataclass(frozen=True)
-class TemplateTraces:
-    """What a run knows about the rows of one template.
-
-    Attributes:
-        files: that rendering read, besides the template's own.
-        absent: that would have been read instead.
-    """
-
-    files: Iterable[Path] = ()
-    absent: Iterable[Path] = ()
-    rows: Sequence[RowTrace] = ()
-
-
-@dataclass(frozen=True)
-class Split:
-    """The rows of a template, parted.
-
-    Attributes:
-        fresh: have to be rendered.
-        known: need not be.
-        outputs: path -> SHA-256 of what lies there, for those of `known`.
-        files, absent: as in `TemplateTraces`, for those of `known`.
-    """
-
-    fresh: Sequence[MatrixRow]
-    known: Sequence[RowTrace] = ()
-    outputs: Mapping[str, str] = field(default_factory=dict)
-    files: Iterable[Path] = ()
-    absent: Iterable[Path] = ()
 
 
 class KnownRows:
@@ -108,8 +62,12 @@ class KnownRows:
         Raises:
             QueryError, RdfError, Refused: of asking what the rows have read.
         """
-        kept = self._templates.get(prepared.template.name)
-        if kept is None or kept["basis"] != _basis(prepared, kept):
+        template = prepared.template
+        kept = self._templates.get(template.name)
+        # What is inserted lies in files that others write as well.
+        if kept is None or template.front.inject is not None:
+            return Split(rows)
+        if kept["basis"] != _basis(prepared, kept):
             return Split(rows)
         fresh, known, outputs = [], [], {}
         for row in rows:
@@ -126,7 +84,7 @@ class KnownRows:
                 fresh.append(row)
         renderer.expect(fresh)
         files, absent = map(Path, kept["files"]), map(Path, kept["absent"])
-        return Split(fresh, known, outputs, tuple(files), tuple(absent))
+        return Split(fresh, TemplateTraces(tuple(files), tuple(absent), known), outputs)
 
     def _untouched(self, paths: Iterable[str]) -> dict[str, str] | None:
         """Path -> SHA-256, when every file is as the last run left it."""
@@ -148,8 +106,8 @@ class KnownRows:
 def load_known(record: RunRecord) -> KnownRows:
     """What the last run knows; nothing when that cannot be relied on any more."""
     nothing = KnownRows({}, {}, "", 0)
-    path = _rows_path(record)
-    if path is None or not path.exists():
+    path = record.rows_path
+    if path is None:
         return nothing
     try:
         run = record.load()
@@ -180,7 +138,7 @@ def keep_known(
     Raises:
         GgenError: there is no room for it.
     """
-    path = _rows_path(record)
+    path = record.rows_path
     packed = {
         prepared.template.name: _packed(prepared, each)
         for prepared, each in traces
@@ -195,11 +153,6 @@ def keep_known(
         return
     write_atomic(path, text)
     _prune(path.parent)
-
-
-def _rows_path(record: RunRecord) -> Path | None:
-    path = record.path
-    return None if path is None else path.parent.parent / "rows" / path.name
 
 
 def _packed(prepared: Prepared, traces: TemplateTraces) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ggen.domain.template.batch import Batch, make_renderer, render_rows
+from ggen.domain.template.batch import make_renderer, render_rows
 from ggen.domain.template.commands import Workplace, format_outputs, run_shell
 from ggen.domain.template.job import Prepared
 from ggen.domain.template.model import Output, Template
@@ -19,24 +20,32 @@ from ggen.domain.template.plan import TemplateRun, WritePlan
 from ggen.domain.template.render import Renderer
 from ggen.domain.template.runs import RunRecord
 from ggen.domain.template.template_graph import locate_inline
-from ggen.errors import RdfError, UsageError
+from ggen.domain.template.traces import Split, TemplateTraces
+from ggen.errors import IoTrouble, RdfError, UsageError
 from ggen.infra.hashing import sha256_hex
 from ggen.infra.settings import Settings
 from ggen.results import Progress, silent
 from ggen.results.template import TemplateGenerated, TemplatePrinted
 
 if TYPE_CHECKING:
+    from ggen.domain.template.known import KnownRows
     from ggen.domain.template.write import OnWait
 
 
 @dataclass(frozen=True)
 class Part:
-    """A template that was rendered; its outputs are still in memory only."""
+    """A template that was rendered; its outputs are still in memory only.
+
+    Attributes:
+        known: path -> SHA-256 of outputs that need no rendering: they lie there as
+            they would be rendered.
+    """
 
     prepared: Prepared
     renderer: Renderer
-    batch: Batch
-    outputs: list[Output]
+    outputs: Sequence[Output]
+    traces: TemplateTraces
+    known: Mapping[str, str]
 
     @property
     def template(self) -> Template:
@@ -66,35 +75,50 @@ def render_part(
     prepared: Prepared,
     settings: Settings,
     options: GenerateOptions,
+    *,
     progress: Progress = silent,
+    known: KnownRows | None = None,
 ) -> Part:
-    """Render all rows of a template and format them; nothing is written.
+    """Render the rows of a template and format them; nothing is written.
+
+    Args:
+        known: rows that may need no rendering.
 
     Raises:
         GgenError: as `render_rows` and `format_outputs`.
     """
     renderer = make_renderer(prepared)
     try:
-        batch = render_rows(prepared, renderer, jobs=options.jobs, progress=progress)
+        rows = renderer.rows()
+        split = known.split(prepared, renderer, rows) if known else Split(rows)
+        batch = render_rows(
+            prepared, renderer, rows=split.fresh, jobs=options.jobs, progress=progress
+        )
     except RdfError as error:
         locate_inline(error, prepared.template)
         raise
     folder = Workplace(settings.base_dir, settings.environ)
     outputs = format_outputs(batch.outputs, prepared.template, renderer, folder)
-    return Part(prepared, renderer, batch, outputs)
+    traces = TemplateTraces(
+        {*split.known.files, *batch.files_read},
+        {*split.known.absent, *batch.files_missed},
+        [*split.known.rows, *batch.rows],
+    )
+    return Part(prepared, renderer, outputs, traces, split.outputs)
 
 
 def render_template(
     prepared: Prepared,
     settings: Settings,
     options: GenerateOptions,
+    *,
     progress: Progress = silent,
+    known: KnownRows | None = None,
 ) -> Rendered:
     """As `render_part`, for a template that stands alone."""
-    part = render_part(prepared, settings, options, progress)
-    chosen = prepared.chosen
-    outputs = [replace(output, variables=chosen) for output in part.outputs]
-    return Rendered(TemplateRun(prepared.record, chosen), (part,), outputs)
+    part = render_part(prepared, settings, options, progress=progress, known=known)
+    run = TemplateRun(prepared.record, prepared.chosen)
+    return Rendered(run, (part,), part.outputs)
 
 
 def write_rendered(
@@ -127,6 +151,7 @@ def write_rendered(
     from ggen.domain.template.deliver import Delivery, deliver
 
     root, placed = place(outputs, settings, options)
+    known = {path: sha for part in _parts(rendered) for path, sha in part.known.items()}
     delivery = Delivery(
         root,
         placed,
@@ -134,11 +159,16 @@ def write_rendered(
         [folder for each in rendered for folder in each.folders],
         commands_of(rendered, settings),
         on_wait,
+        known,
     )
     plan, result = deliver(delivery, options)
     if options.writes and record is not None:
         _keep_record(record, plan, rendered, settings, options)
     return result
+
+
+def _parts(rendered: Sequence[Rendered]) -> list[Part]:
+    return [part for each in rendered for part in each.parts]
 
 
 def _print(
@@ -173,7 +203,7 @@ def commands_of(
     def run(key: str, plan: WritePlan) -> None:
         changed = [change.path for change in plan.writes]
         folder = Workplace(plan.root, settings.environ)
-        for part in (part for each in rendered for part in each.parts):
+        for part in _parts(rendered):
             own = {os.path.normpath(output.path) for output in part.outputs}
             # What `-o FILE` names is the only output there is.
             is_all = PRINTED in own
@@ -195,25 +225,31 @@ def _keep_record(
     from ggen.domain.template.keep import RunOutcome, forget_record, keep_record
     from ggen.domain.template.reads import collect_reads
 
-    parts = [part for each in rendered for part in each.parts]
-    pairs = [(part.prepared, part.batch) for part in parts]
+    parts = _parts(rendered)
+    pairs = [(part.prepared, part.traces) for part in parts]
     inputs = collect_reads(pairs, settings, options)
     # What has to be said must be said again the next time.
     if inputs is None or plan.notes or not all(each.is_recorded for each in rendered):
         forget_record(record)
         return
-    kept = [change for change in plan.changes if change.after is not None]
-    skips = [change for change in kept if change.action == "skip"]
-    counts = Counter("skip" if c.action == "skip" else "unchanged" for c in kept)
-    keep_record(
-        record,
-        inputs,
-        RunOutcome(
-            root=plan.root,
-            outputs={c.path: sha256_hex(c.after or b"") for c in kept},
-            manifest=plan.after.raw,
-            templates=[each.run.record.name for each in rendered],
-            counts=dict(sorted(counts.items())),
-            skips=[file_change(change, options) for change in skips],
-        ),
+    known = {path: sha for part in parts for path, sha in part.known.items()}
+    changes = [c for c in plan.changes if c.after is not None or c.path in known]
+    skips = [change for change in changes if change.action == "skip"]
+    counts = Counter("skip" if c.action == "skip" else "unchanged" for c in changes)
+    outcome = RunOutcome(
+        root=plan.root,
+        outputs={
+            c.path: known.get(c.path) or sha256_hex(c.after or b"") for c in changes
+        },
+        manifest=plan.after.raw,
+        templates=[each.run.record.name for each in rendered],
+        counts=dict(sorted(counts.items())),
+        skips=[file_change(change, options) for change in skips],
     )
+    made_ns = keep_record(record, inputs, outcome)
+    if made_ns is not None and any(len(t.rows) > 1 for _, t in pairs):
+        from ggen.domain.template.known import keep_known
+
+        # Without them the next run is only slower.
+        with suppress(IoTrouble):
+            keep_known(record, made_ns, pairs)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ggen.domain.template.batch import Batch
 from ggen.domain.template.job import Prepared
 from ggen.domain.template.keep import RunInputs
 from ggen.domain.template.options import GenerateOptions
 from ggen.domain.template.sources import is_url
+from ggen.domain.template.traces import TemplateTraces
 from ggen.infra.settings import Settings
 
 
 def collect_reads(
-    rendered: Iterable[tuple[Prepared, Batch]],
+    rendered: Iterable[tuple[Prepared, TemplateTraces]],
     settings: Settings,
     options: GenerateOptions,
 ) -> RunInputs | None:
@@ -27,11 +27,11 @@ def collect_reads(
     absent: set[Path] = set()
     names: set[tuple[str, Path]] = set()
     globs: set[tuple[str, Path]] = set()
-    for prepared, batch in rendered:
+    for prepared, traces in rendered:
         if not _can_be_skipped(prepared, options):
             return None
-        files |= {*_own_files(prepared), *batch.files_read}
-        absent |= batch.files_missed
+        files |= {*_own_files(prepared), *traces.files}
+        absent |= set(traces.absent)
         folder, looked_for = prepared.template.dir, prepared.template.front.looked_for
         names |= {(name, folder) for name in looked_for}
         names |= set(prepared.sources.names)

@@ -65,6 +65,12 @@ class RunRecord(NamedTuple):
     project: Path
     opened_ns: int
 
+    @property
+    def rows_path(self) -> Path | None:
+        """Where `known` keeps the rows of the run."""
+        path = self.path
+        return None if path is None else path.parent.parent / "rows" / path.name
+
     def find_unchanged(self) -> Seen | None:
         """What the last such run wrote, if nothing has changed since; else None."""
         try:

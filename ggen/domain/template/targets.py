@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -59,15 +59,20 @@ class Target:
     insertions: list[Output] = field(default_factory=list)
 
 
-def find_targets(outputs: Iterable[Output], site: Site) -> dict[str, Target]:
+def find_targets(
+    outputs: Iterable[Output], site: Site, known: Collection[str] = ()
+) -> dict[str, Target]:
     """The files that the outputs go to, by path, in the order of the outputs.
+
+    Args:
+        known: paths of outputs that are not among `outputs`.
 
     Raises:
         TemplateError: two outputs have one path, or one is a folder of another.
         OutputOutsideRoot, InputError, IoTrouble: see `Places.look`.
     """
     targets: dict[str, Target] = {}
-    names: dict[str, str] = {}
+    names = {path.casefold(): path for path in known}
     for output in outputs:
         target = targets.get(output.path)
         if target is None:
@@ -80,6 +85,12 @@ def find_targets(outputs: Iterable[Output], site: Site) -> dict[str, Target]:
             raise _same_path(target.output, output)
         target.output = output
         path = target.place.path
+        if path in known:
+            raise TemplateError(
+                f"two outputs have the path '{path}': {_origin(output)} and one that"
+                " has not changed",
+                path=path,
+            )
         # On some file systems these are one file; here they are two.
         other = names.setdefault(path.casefold(), path)
         if other != path:

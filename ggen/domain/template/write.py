@@ -7,7 +7,7 @@ and makes one transaction of outputs, base texts and manifest.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ def plan_writes(
     manifest: Manifest,
     policy: Policy,
     runs: Sequence[TemplateRun] | None = (),
+    known: Collection[str] = (),
 ) -> WritePlan:
     """Decide what happens to every output; nothing is touched.
 
@@ -42,6 +43,8 @@ def plan_writes(
         runs: the templates that were rendered; one whose rows are all gone has no
             outputs, and is known only by this. None: `outputs` are only some of what
             their templates give, so that nothing can be told about the others.
+        known: paths of further outputs of these templates, which lie there as they
+            should; they are not looked at.
 
     Returns:
         The plan, conflicts included; see `WritePlan.raise_conflicts`.
@@ -54,10 +57,11 @@ def plan_writes(
         IoTrouble, EncodingError: a file cannot be read.
     """
     site = Site(root, manifest, policy, Places(root))
-    targets = find_targets(outputs, site)
+    targets = find_targets(outputs, site, known)
     orphans: Sequence[Entry] = ()
     if runs is not None:
-        orphans = find_orphans(manifest, outputs, runs, paths=targets)
+        made = {*targets, *known}
+        orphans = find_orphans(manifest, outputs, runs, paths=made)
     if policy.remove_orphans:
         site.orphans = orphans
     elif orphans:
@@ -65,6 +69,7 @@ def plan_writes(
     changes = [plan_target(target, site) for target in targets.values()]
     gone = [entry for entry in site.orphans if entry.path not in targets]
     changes += plan_removals(gone, site)
+    changes += [Change(path, "unchanged", None, None) for path in known]
     records = [run.record for run in runs or ()]
     return WritePlan(
         root=root,
@@ -72,7 +77,12 @@ def plan_writes(
         after=manifest.changed(site.put, records=records),
         changes=tuple(sorted(changes, key=lambda change: change.path)),
         replan=lambda: plan_writes(
-            outputs, root=root, manifest=Manifest.load(root), policy=policy, runs=runs
+            outputs,
+            root=root,
+            manifest=Manifest.load(root),
+            policy=policy,
+            runs=runs,
+            known=known,
         ),
         bases=site.bases,
         orphans=tuple(orphans),

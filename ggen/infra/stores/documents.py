@@ -110,7 +110,9 @@ class _XmlChecker:
             self._literal_depth += 1
             return
         # Neither a class nor a property then; rdflib would take it for an IRI.
-        for each in (name, *attributes):
+        # Attributes that begin with xml are XML's own, and ignored (RDF/XML, 6.1.2).
+        own = [each for each in attributes if not each.lower().startswith("xml")]
+        for each in (name, *own):
             if _SEPARATOR not in each:
                 line = self._parser.CurrentLineNumber
                 fail(self._data, self._file, f"'{each}' has no namespace", line=line)

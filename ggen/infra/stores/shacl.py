@@ -7,7 +7,7 @@ outside stay closed.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 _SH = "http://www.w3.org/ns/shacl#"
+_PREFIX, _NAMESPACE = _SH + "prefix", _SH + "namespace"
+_NONE: Mapping[str, str] = {}
 _SPARQL = frozenset(_SH + name for name in ("select", "ask", "construct", "update"))
 _OUTSIDE = frozenset({"SERVICE", "LOAD", "FROM"})
 _LONGEST_REASON = 300
@@ -50,7 +52,7 @@ def run_shacl(
     validate = _validator()
     with _quiet() as warned, _Guard():
         answer = validate(
-            _to_graph(data),
+            _to_graph(data, _declared_prefixes(quads)),
             shacl_graph=_to_graph(quads),
             inference=inference,
             # SHACL-AF rules would change the data that is being checked.
@@ -149,10 +151,31 @@ def _report(answer: Any) -> list[Triple]:
     return [Triple(from_rdflib(s), from_rdflib(p), from_rdflib(o)) for s, p, o in graph]
 
 
-def _to_graph(quads: Iterable[Quad]) -> Graph:
+def _declared_prefixes(shapes: Iterable[Quad]) -> dict[str, str]:
+    """Every prefix that ``sh:declare`` gives anywhere in the shapes graph.
+
+    pyshacl looks for them at the constraint's ``sh:prefixes`` only, and not where its
+    ``owl:imports`` lead within the graph (SHACL, 5.2.1).
+    """
+    found: dict[Any, dict[str, str]] = {}
+    for quad in shapes:
+        if quad.predicate.value in (_PREFIX, _NAMESPACE) and isinstance(
+            quad.object, Literal
+        ):
+            each = found.setdefault(quad.subject, {})
+            each[quad.predicate.value] = quad.object.lexical
+    return {
+        each[_PREFIX]: each[_NAMESPACE] for each in found.values() if len(each) == 2
+    }
+
+
+def _to_graph(quads: Iterable[Quad], prefixes: Mapping[str, str] = _NONE) -> Graph:
+    """An rdflib graph; its queries may use `prefixes`."""
     from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
     for quad in quads:
         graph.add(triple_to_rdflib(quad))
     return graph

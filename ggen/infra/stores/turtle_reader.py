@@ -5,6 +5,7 @@ Used with rdflib, whose own parser changes numbers, accepts more, and takes long
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
 from ggen.infra.stores import turtle_tokens as tok
@@ -27,6 +28,8 @@ from ggen.infra.stores.turtle_tokens import Token
 _TYPE, _FIRST, _REST, _NIL = (IRI(RDF + n) for n in ("type", "first", "rest", "nil"))
 # Nesting costs two calls a level, of Python's thousand.
 _DEEPEST = 200
+# Local names may hold these (PN_CHARS), which IRIs may not; Oxigraph takes them.
+_ONLY_IN_NAMES = re.compile("[\U000e0000-\U000e0fff]")
 
 
 def parse_turtle(
@@ -327,7 +330,7 @@ class _Reader:
             self._fail(f"prefix '{prefix}:' is not declared", token)
         # In local names, the backslash only makes signs plain.
         value = self.prefixes[prefix] + local.replace("\\", "")
-        if not is_iri(value):
+        if not is_iri(_ONLY_IN_NAMES.sub("x", value)):
             self._fail(f"not an IRI: <{value[:100]}>", token)
         return IRI(value)
 

@@ -6,11 +6,12 @@ import multiprocessing
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ggen.domain.template import batch
-from ggen.domain.template.batch import make_renderer, render_rows
+from ggen.domain.template.batch import Batch, make_renderer, render_rows
 from ggen.domain.template.job import Prepared, Shelf, prepare
 from ggen.domain.template.options import GenerateOptions
 from ggen.errors import UndefinedName
@@ -34,20 +35,26 @@ def ready(tree: Callable[..., Path]) -> Prepared:
     return prepare("t", load_settings(root, {}), options, shelf=Shelf())
 
 
+def rendered(ready: Prepared, **more: Any) -> Batch:
+    renderer = make_renderer(ready)
+    return render_rows(ready, renderer, rows=renderer.rows(), **more)
+
+
 @pytest.mark.parametrize("jobs", [2, 3, 50])
 def test_workers_give_what_one_process_gives(ready: Prepared, jobs: int) -> None:
-    one = render_rows(ready, make_renderer(ready), jobs=1)
-    many = render_rows(ready, make_renderer(ready), jobs=jobs)
+    one = rendered(ready, jobs=1)
+    many = rendered(ready, jobs=jobs)
     assert many.outputs == one.outputs
     assert [output.path for output in one.outputs] == [str(n) for n in range(90)]
     assert many.files_read == one.files_read != set()
+    assert many.rows == one.rows
+    assert one.rows[7].paths == ("7",)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress(ready: Prepared, jobs: int) -> None:
     told: list[tuple[int, int]] = []
-    render = make_renderer(ready)
-    render_rows(ready, render, jobs=jobs, progress=lambda *done: told.append(done))
+    rendered(ready, jobs=jobs, progress=lambda *done: told.append(done))
     assert told == sorted(told)
     assert told[-1] == (90, 90)
 
@@ -60,10 +67,10 @@ def test_workers_start_with_the_graph_that_is_parsed_already(
     if batch._start_method().get_start_method() != "fork":
         pytest.skip("only forked workers inherit")
     renderer = make_renderer(ready)
-    renderer.rows()
+    rows = renderer.rows()
     # Whoever parses from now on fails.
     monkeypatch.delattr(model, "_load")
-    assert len(render_rows(ready, renderer, jobs=2).outputs) == 90
+    assert len(render_rows(ready, renderer, rows=rows, jobs=2).outputs) == 90
 
 
 def test_workers_can_parse_for_themselves(
@@ -71,13 +78,13 @@ def test_workers_can_parse_for_themselves(
 ) -> None:
     spawn = multiprocessing.get_context("spawn")
     monkeypatch.setattr(batch, "_start_method", lambda: spawn)
-    one = render_rows(ready, make_renderer(ready), jobs=1)
-    many = render_rows(ready, make_renderer(ready), jobs=2)
+    one = rendered(ready, jobs=1)
+    many = rendered(ready, jobs=2)
     assert many.outputs == one.outputs
 
 
 def test_no_worker_is_left(ready: Prepared) -> None:
-    render_rows(ready, make_renderer(ready), jobs=2)
+    rendered(ready, jobs=2)
     assert multiprocessing.active_children() == []
     graph = ready.graph
     assert graph is not None and batch._parsed == {}
@@ -89,7 +96,7 @@ def test_no_worker_is_left_after_an_error(tree: Callable[..., Path]) -> None:
     options = GenerateOptions(dry_run=True)
     ready = prepare("t", load_settings(root, {}), options, shelf=Shelf())
     with pytest.raises(UndefinedName) as caught:
-        render_rows(ready, make_renderer(ready), jobs=2)
+        rendered(ready, jobs=2)
     assert caught.value.line == 6
     assert caught.value.message == "'zzz' is not defined"
     assert multiprocessing.active_children() == []
