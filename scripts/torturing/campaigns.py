@@ -18,6 +18,7 @@ from torturing.refusals import (
     fill_disk,
     limit_everything,
     refuse_everywhere,
+    refuse_other_writes,
 )
 from torturing.world import Broken
 
@@ -55,6 +56,11 @@ def refusals(folder: Path, rounds: int, seed: int) -> Any:
     }
 
 
+def files(folder: Path, rounds: int, seed: int) -> Any:
+    """Every changing call of commands that write single files fails."""
+    return {kind: refuse_other_writes(folder / kind, kind) for kind in KINDS}
+
+
 def limits(folder: Path, rounds: int, seed: int) -> Any:
     """Real limits: sizes of files, open files, rights, a full file system."""
     os.chmod(folder, 0o755)
@@ -90,6 +96,7 @@ CAMPAIGNS: dict[str, Callable[[Path, int, int], Any]] = {
     "workers": workers,
     "crowds": crowds,
     "refusals": refusals,
+    "files": files,
     "limits": limits,
     "clocks": clocks,
     "fuzz": fuzz,

@@ -246,3 +246,67 @@ def _run_on(disk: Path, left_bytes: int) -> int:
     check_run(root, GENERATE)
     check_settled(root, ["1"], items=ITEMS)
     return code
+
+
+_GRAPH_WRITES = (
+    ("graph", "update", "INSERT DATA { ex:new ex:p 1 }", "-g", "a.ttl", "--in-place"),
+    ("graph", "export", "-g", "b.ttl", "-o", "a.ttl"),
+    ("graph", "snapshot", "save", "one", "-g", "a.ttl", "--force"),
+    ("utils", "config", "set", "template.vars.author", "new"),
+    ("template", "new", "fresh", "--kind", "text"),
+)
+
+
+def refuse_other_writes(folder: Path, kind: str) -> dict[str, int]:
+    """Let each changing call of commands that write single files fail.
+
+    Returns:
+        How often a run failed, and how often it could do without the call.
+
+    Raises:
+        Broken: a file is neither the old nor the new one, or something is left over.
+    """
+    root, flag = folder / "root", folder / "refused"
+    warm_up(folder / "warm")
+    seen = {"failed": 0, "did without": 0}
+    for words in _GRAPH_WRITES:
+        _prepare_graphs(root)
+        old = _contents(root)
+        check_run(root, words)
+        new = _contents(root)
+        number = 1
+        while True:
+            flag.unlink(missing_ok=True)
+            _prepare_graphs(root)
+            refusing = _Refusing(kind, number, flag, ever_after=False)
+            code, text = run(root, words, refusing.install)
+            if code not in (0, 74) or "Traceback" in text:
+                raise Broken(f"{kind} at call {number} of {words}: exit {code}: {text}")
+            if _contents(root) not in ((new,) if code == 0 else (old, new)):
+                raise Broken(f"{kind} at call {number} of {words}: {_contents(root)}")
+            if not flag.exists():
+                break
+            seen["failed" if code else "did without"] += 1
+            number += 1
+    return seen
+
+
+def _prepare_graphs(root: Path) -> None:
+    shutil.rmtree(root, ignore_errors=True)
+    (root / ".ggen" / "snapshots").mkdir(parents=True)
+    (root / ".ggen" / ".gitignore").write_text("/*\n")
+    (root / "ggen.toml").write_text('[graph]\nprefixes = { ex = "http://e/" }\n')
+    for name in "ab":
+        (root / f"{name}.ttl").write_text(f"<http://e/{name}> <http://e/p> 1 .\n")
+
+
+def _contents(root: Path) -> dict[str, object]:
+    """Path -> content; times of snapshots, caches, and finished journals left out."""
+    return {
+        path.relative_to(root).as_posix(): (
+            path.name if path.suffix == ".json" else path.read_bytes()
+        )
+        for path in root.rglob("*")
+        if path.is_file()
+        and not {"cache", "journal", "lock"} & set(path.relative_to(root).parts)
+    }

@@ -243,6 +243,17 @@ def _validate(case: Case, subject: Validator) -> Verdict:
     return Verdict(FAIL, difference) if difference else Verdict(PASS)
 
 
+def _canonical(case: Case, subject: Subject) -> Verdict:
+    assert case.result is not None
+    found = subject.document(case.action, "nquads", case.iri)
+    return _same_text(found, case.result.read_text("utf-8"))
+
+
+def _poison(case: Case, subject: Subject) -> Verdict:
+    """Data made to keep a canonicaliser busy for ever."""
+    return _expect_refusal(lambda: subject.document(case.action, "nquads", case.iri))
+
+
 def _request(case: Case) -> Request:
     data = case.data
     text = case.action.read_text("utf-8", "replace")
@@ -266,6 +277,8 @@ _JUDGES: dict[str, Callable[[Case, Any], Verdict]] = {
     "NegativeUpdateSyntaxTest11": _negative_update,
     "UpdateEvaluationTest": _update,
     "Validate": _validate,
+    "RDFC10EvalTest": _canonical,
+    "RDFC10NegativeEvalTest": _poison,
 }
 
 

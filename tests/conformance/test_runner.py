@@ -97,6 +97,17 @@ _:r a sh:ValidationReport ; sh:conforms false ; sh:result [
   sh:resultPath ( ex:p [ sh:inversePath ex:q ] ) ] .
 """,
     "shapes/w.ttl": PREFIXES,
+    "canon/manifest.ttl": PREFIXES
+    + """
+@prefix rdfc: <https://w3c.github.io/rdf-canon/tests/vocab#> .
+<> mf:entries (<#good> <#poison> <#other-hash>) .
+<#good> a rdfc:RDFC10EvalTest ; mf:action <in.nq> ; mf:result <out.nq> .
+<#poison> a rdfc:RDFC10NegativeEvalTest ; mf:action <in.nq> .
+<#other-hash> a rdfc:RDFC10EvalTest ; mf:action <in.nq> ; mf:result <in.nq> ;
+  rdfc:hashAlgorithm "SHA384" .
+""",
+    "canon/in.nq": '_:b <http://e/p> "x" .\n_:b <http://e/q> _:c .\n',
+    "canon/out.nq": '_:c14n0 <http://e/p> "x" .\n_:c14n0 <http://e/q> _:c14n1 .\n',
 }
 PASSED = {
     "docs/same": "pass",
@@ -112,6 +123,8 @@ PASSED = {
     "queries/update": "pass",
     "shapes/right": "pass",
     "shapes/wrong": "fail",
+    "canon/good": "pass",
+    "canon/poison": "fail",
 }
 
 

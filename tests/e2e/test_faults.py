@@ -62,6 +62,10 @@ def test_every_call_that_writes_may_fail():
     assert "failed" in said
 
 
+def test_every_call_of_other_writers_may_fail():
+    assert "failed" in torture("files", 1)
+
+
 def test_limits_of_the_system_give_one_clear_error():
     assert "'denied': 74" in torture("limits", 1)
 

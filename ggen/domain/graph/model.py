@@ -115,6 +115,11 @@ class Graph:
         """What each rule added, in the order of the rules."""
         return self._load().inferences
 
+    def release(self) -> None:
+        """Let go of what was parsed; a later question parses again."""
+        self._loaded = None
+        self.__dict__.pop("_canonical_store", None)
+
     def _load(self) -> _Loaded:
         if self._loaded is None:
             self._loaded = _load(self.sources, self.rules, self.options)

@@ -62,6 +62,8 @@ def generate(
         render_template(each, settings, options, progress=progress, known=known)
         for each in prepared
     ]
+    # Planning and writing need the memory more.
+    shelf.release()
     return write_rendered(rendered, settings, options, on_wait=on_wait, record=record)
 
 

@@ -87,6 +87,11 @@ class Shelf:
         self._graphs.append(graph)
         return graph
 
+    def release(self) -> None:
+        """Let go of what was parsed: everything is rendered."""
+        for graph in self._graphs:
+            graph.release()
+
     def answers(self, name: str, roots: Sequence[Path]) -> dict[str, Any]:
         """What a person answered for a template; the last of `roots` wins.
 

@@ -67,7 +67,8 @@ class KnownRows:
         # What is inserted lies in files that others write as well.
         if kept is None or template.front.inject is not None:
             return Split(rows)
-        if kept["basis"] != _basis(prepared, kept):
+        prefixes = {} if prepared.graph is None else prepared.graph.prefixes
+        if kept["basis"] != _basis(prepared, kept, prefixes):
             return Split(rows)
         fresh, known, outputs = [], [], {}
         for row in rows:
@@ -166,7 +167,7 @@ def _packed(prepared: Prepared, traces: TemplateTraces) -> dict[str, Any]:
         ]
         for trace in traces.rows
     }
-    basis = _basis(prepared, kept)
+    basis = _basis(prepared, kept, traces.prefixes)
     return {**kept, "basis": basis, "queries": list(queries), "rows": rows}
 
 
@@ -199,12 +200,14 @@ def _term(plain: list[Any]) -> Term:
     return BlankNode(text) if text.startswith("_:") else IRI(text)
 
 
-def _basis(prepared: Prepared, kept: Mapping[str, Any]) -> str:
+def _basis(
+    prepared: Prepared, kept: Mapping[str, Any], prefixes: Mapping[str, str]
+) -> str:
     """Digest of all that rendering hangs on, but for rows and query results.
 
     Settings, versions and words are the same: the record is found by them.
     """
-    template, graph = prepared.template, prepared.graph
+    template = prepared.template
     return digest(
         [
             template.sha256,
@@ -213,7 +216,7 @@ def _basis(prepared: Prepared, kept: Mapping[str, Any]) -> str:
                 for q in template.front.queries
             ],
             json.dumps(asdict(prepared.options), default=str, sort_keys=True),
-            {} if graph is None else graph.prefixes,
+            dict(prefixes),
             [_content(path) for path in kept["files"]],
             [path for path in kept["absent"] if os.path.lexists(path)],
         ]

@@ -103,6 +103,7 @@ def render_part(
         {*split.known.files, *batch.files_read},
         {*split.known.absent, *batch.files_missed},
         [*split.known.rows, *batch.rows],
+        prepared.graph.prefixes if prepared.graph and len(rows) > 1 else {},
     )
     return Part(prepared, renderer, outputs, traces, split.outputs)
 

@@ -34,11 +34,13 @@ class TemplateTraces:
         files: that it included.
         absent: that it would have included instead, had they existed.
         rows: all of them, those that needed no rendering first.
+        prefixes: that compact names were made with.
     """
 
     files: Iterable[Path] = ()
     absent: Iterable[Path] = ()
     rows: Sequence[RowTrace] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

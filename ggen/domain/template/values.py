@@ -16,7 +16,7 @@ from ggen.errors import TemplateError, UndefinedName
 from ggen.infra.stores.terms import IRI, XSD, XSD_STRING, BlankNode, Literal, Term
 
 XSD_BOOLEAN = XSD + "boolean"
-_MAX_KEPT = 200_000
+_MAX_KEPT = 20_000
 
 Terms = tuple["Term | None", ...]
 Bindings = tuple[tuple[str, Term], ...]
