@@ -58,7 +58,8 @@ def refusals(folder: Path, rounds: int, seed: int) -> Any:
 
 def files(folder: Path, rounds: int, seed: int) -> Any:
     """Every changing call of commands that write single files fails."""
-    return {kind: refuse_other_writes(folder / kind, kind) for kind in KINDS}
+    kinds = KINDS if rounds > 1 else ["EIO"]
+    return {kind: refuse_other_writes(folder / kind, kind) for kind in kinds}
 
 
 def limits(folder: Path, rounds: int, seed: int) -> Any:

@@ -1,4 +1,4 @@
-"""Rendering all rows of a template, here or in worker processes; same bytes either way.
+"""Rendering rows of a template, here or in worker processes; same bytes either way.
 
 A worker receives the pickled template, variables and recipe of the graph once, through
 the pool's initializer; a task carries only the rows of its batch. Whatever happens, no
@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from ggen.domain.template.commands import format_outputs
 from ggen.domain.template.job import Prepared
 from ggen.domain.template.matrix import MatrixRow
 from ggen.domain.template.model import Output
@@ -68,7 +69,7 @@ def render_rows(
     jobs: int,
     progress: Progress = silent,
 ) -> Batch:
-    """The outputs of some rows of a template, in the order of the rows.
+    """The outputs of some rows of a template, formatted, in the order of the rows.
 
     Args:
         prepared: the template; sent to the workers.
@@ -78,7 +79,8 @@ def render_rows(
         progress: told rows done and rows in all.
 
     Raises:
-        TemplateError, QueryError and others: the first failure, in the rows' order.
+        TemplateError, QueryError and others: the first failure, in the rows' order;
+            as `Renderer.render` and `format_outputs`.
         IoTrouble: a worker was killed.
     """
     jobs = min(jobs, -(-len(rows) // _LEAST_BATCH))
@@ -107,8 +109,11 @@ def _render(
     traces = []
     chosen = prepared.chosen
     for done, row in enumerate(rows, 1):
+        made = format_outputs(
+            renderer.render(row), prepared.template, renderer, prepared.place
+        )
         # The manifest remembers what the user chose, not every default.
-        made = [replace(output, variables=chosen) for output in renderer.render(row)]
+        made = [replace(output, variables=chosen) for output in made]
         outputs += made
         paths = tuple(output.path for output in made)
         traces.append(RowTrace(renderer.row_digest(row), paths, renderer.reads))
@@ -218,6 +223,10 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
 def _render_batch(rows: Sequence[MatrixRow]) -> Batch:
     # Made here and not in the initializer, where an error would only break the pool.
     if "pickled" in _worker:
@@ -226,5 +235,8 @@ def _render_batch(rows: Sequence[MatrixRow]) -> Batch:
             graph = _parsed.get(prepared.graph.digest, prepared.graph)
             prepared = replace(prepared, graph=graph)
         _worker.update(prepared=prepared, renderer=make_renderer(prepared))
+        # Then a formatter may be running, which must be ended as well.
+        if prepared.template.front.format:
+            signal.signal(signal.SIGTERM, _leave)
     _worker["renderer"].expect(rows)
     return _render(_worker["prepared"], _worker["renderer"], rows, silent)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _TIMEOUTS_S = {"format": 60, "sh_before": 600, "sh_after": 600}
 _SHOWN_STDERR = 300
+_SHOWN_COMMAND = 300
+# Linux takes no argument of 128 KiB or more.
+_LONGEST_ARGUMENT_BYTES = 100_000
+_READ_SCRIPT = "exec sh -e /dev/fd/3 3<&0 </dev/null"
 # What a shell says of a program that is not there, or may not be run.
 _NO_PROGRAM_CODES = (126, 127)
 
@@ -136,8 +140,12 @@ def _run(
         folder = folder.parent
     from ggen.infra.process import run
 
+    argv = ["sh", "-ec", command]
+    if len(command.encode()) > _LONGEST_ARGUMENT_BYTES:
+        # The names of ten thousand outputs: the shell reads them as a script.
+        argv, stdin = ["sh", "-ec", _READ_SCRIPT], command.encode()
     finished = run(
-        ["sh", "-ec", command],
+        argv,
         cwd=folder,
         env=place.environ,
         stdin=stdin,
@@ -161,7 +169,8 @@ def _failure(
         what = "wrote more than a text file can hold"
     elif finished.code in _NO_PROGRAM_CODES:
         kind, what = Unavailable, "needs a program that cannot be run"
-    return _fault(f"{what}: {command}", key, template, kind=kind, hint=hint)
+    shown = command if len(command) < _SHOWN_COMMAND else f"{command[:_SHOWN_COMMAND]}…"
+    return _fault(f"{what}: {shown}", key, template, kind=kind, hint=hint)
 
 
 def _fault(

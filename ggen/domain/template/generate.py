@@ -59,7 +59,7 @@ def generate(
         prepare(name, settings, options, shelf=shelf, ask=ask) for name in templates
     ]
     rendered = [
-        render_template(each, settings, options, progress=progress, known=known)
+        render_template(each, options, progress=progress, known=known)
         for each in prepared
     ]
     # Planning and writing need the memory more.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ggen.domain.template.commands import check_trust
+from ggen.domain.template.commands import Workplace, check_trust
 from ggen.domain.template.context import (
     VariableSources,
     resolve_variables,
@@ -42,6 +42,7 @@ class Prepared:
     """A template with everything that rendering needs; pickles for workers.
 
     Attributes:
+        place: where its commands run.
         graph: None when the template has none.
         record: what the manifest says once for this template.
         sources: where the graph came from.
@@ -50,6 +51,7 @@ class Prepared:
     template: Template
     variables: Mapping[str, Variable]
     options: RenderOptions
+    place: Workplace
     graph: Graph | None = None
     record: TemplateRecord = field(default_factory=lambda: TemplateRecord(""))
     sources: Sources = field(default_factory=lambda: Sources(Path()))
@@ -137,7 +139,8 @@ def prepare(
     variables, answers = resolve(
         template, settings, options, shelf=shelf, ask=ask, given=given
     )
-    prepared = Prepared(template, variables, render_options(settings))
+    place = Workplace(settings.base_dir, settings.environ)
+    prepared = Prepared(template, variables, render_options(settings), place)
 
     def render(key: str, text: str) -> str:
         values, how = prepared.values, prepared.options

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ggen.domain.template.batch import make_renderer, render_rows
-from ggen.domain.template.commands import Workplace, format_outputs, run_shell
+from ggen.domain.template.commands import Workplace, run_shell
 from ggen.domain.template.job import Prepared
 from ggen.domain.template.model import Output, Template
 from ggen.domain.template.options import GenerateOptions
@@ -73,19 +73,18 @@ class Rendered:
 
 def render_part(
     prepared: Prepared,
-    settings: Settings,
     options: GenerateOptions,
     *,
     progress: Progress = silent,
     known: KnownRows | None = None,
 ) -> Part:
-    """Render the rows of a template and format them; nothing is written.
+    """Render the rows of a template; nothing is written.
 
     Args:
         known: rows that may need no rendering.
 
     Raises:
-        GgenError: as `render_rows` and `format_outputs`.
+        GgenError: as `render_rows`.
     """
     renderer = make_renderer(prepared)
     try:
@@ -97,27 +96,24 @@ def render_part(
     except RdfError as error:
         locate_inline(error, prepared.template)
         raise
-    folder = Workplace(settings.base_dir, settings.environ)
-    outputs = format_outputs(batch.outputs, prepared.template, renderer, folder)
     traces = TemplateTraces(
         {*split.known.files, *batch.files_read},
         {*split.known.absent, *batch.files_missed},
         [*split.known.rows, *batch.rows],
         prepared.graph.prefixes if prepared.graph and len(rows) > 1 else {},
     )
-    return Part(prepared, renderer, outputs, traces, split.outputs)
+    return Part(prepared, renderer, batch.outputs, traces, split.outputs)
 
 
 def render_template(
     prepared: Prepared,
-    settings: Settings,
     options: GenerateOptions,
     *,
     progress: Progress = silent,
     known: KnownRows | None = None,
 ) -> Rendered:
     """As `render_part`, for a template that stands alone."""
-    part = render_part(prepared, settings, options, progress=progress, known=known)
+    part = render_part(prepared, options, progress=progress, known=known)
     run = TemplateRun(prepared.record, prepared.chosen)
     return Rendered(run, (part,), part.outputs)
 

@@ -135,7 +135,7 @@ def _again(
     if record.extra.get("tree"):
         return render_tree(name, settings, options, shelf=shelf)
     prepared = prepare(name, settings, options, shelf=shelf)
-    return render_template(prepared, settings, options, progress=progress)
+    return render_template(prepared, options, progress=progress)
 
 
 def _from_here(entries: Sequence[str], settings: Settings) -> tuple[str, ...]:

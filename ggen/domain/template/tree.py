@@ -186,7 +186,7 @@ class _Maker:
         )
         to_path = replace(prepared.options, to_override=str(path))
         prepared = replace(prepared, options=to_path)
-        part = render_part(prepared, self.settings, self.options)
+        part = render_part(prepared, self.options)
         self.parts.append(part)
         for output in part.outputs:
             yield replace(output, template=self.spec.name, variables=self.chosen)

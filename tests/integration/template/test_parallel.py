@@ -135,6 +135,17 @@ def test_configuration_is_sent_once_and_tasks_carry_rows_only(
     assert max(len(task) for task in tasks) < 100 * ROWS / 2
 
 
+def test_formatting_is_shared_out(ggen: Any, tree: Any) -> None:
+    text = TEXT.replace("rdf:", "format: 'tr a-z A-Z; echo $PPID >> ppids'\nrdf:")
+    root = tree({**FILES, "t": text})
+    ggen(*WORDS, "-j", "2")
+    assert outputs(root)["name_007.txt"].startswith(b"NAME 007 ")
+    assert len(set((root / "ppids").read_text().split())) == 2
+    once = outputs(root)
+    assert ggen(*WORDS, "-j", "1", "--json").json["counts"] == {"unchanged": ROWS}
+    assert outputs(root) == once
+
+
 def test_few_rows_start_no_worker(
     ggen: Any, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +229,22 @@ def test_stopped(tree: Any, number: int, to_group: bool, code: int) -> None:
     assert len(err.splitlines()) == 1, err.decode()
     assert not alive(workers)
     assert not (root / "out").exists()
+
+
+@linux
+def test_formatters_are_stopped_too(tree: Any) -> None:
+    text = TEXT.replace("rdf:", "format: 'echo $$ >> pids; sleep 30'\nrdf:")
+    root = tree({**FILES, "t": text})
+    process, workers = started(root)
+    until = time.monotonic() + 10
+    while not (root / "pids").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 143, err.decode()
+    formatters = [int(word) for word in (root / "pids").read_text().split()]
+    assert formatters
+    wait_for_end([*workers, *formatters])
 
 
 @linux

@@ -102,6 +102,20 @@ class TestShell:
             run_shell("sh_before", template, renderer, [tmp_path / "o"], place)
         assert not (tmp_path / "a").exists() and not (tmp_path / "b").exists()
 
+    def test_very_many_outputs(self, make: Make, tmp_path: Path) -> None:
+        template, renderer, place = make(
+            "sh:\n  - for n in {{ outputs }}; do echo $n; done > log; cat >> log\n"
+            "  - printf %s {{ outputs }} | wc -c > size\n  - false {{ outputs }}"
+        )
+        paths = [tmp_path / f"a very long name of an output {n}" for n in range(9000)]
+        with pytest.raises(TemplateError, match="failed with exit code 1: false") as e:
+            run_shell("sh_after", template, renderer, paths, place)
+        assert len(e.value.message) < 500
+        lines = (tmp_path / "log").read_text().splitlines()
+        assert lines == [str(path) for path in paths]
+        size = sum(len(str(path)) for path in paths)
+        assert int((tmp_path / "size").read_text()) == size
+
     def test_only_the_environment_that_was_given(
         self, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
