@@ -12,8 +12,10 @@ def main() -> int:
 
         print(f"ggen {__version__}")
         return 0
-    from ggen.cli.main import main as run
-
+    try:
+        from ggen.cli.main import main as run
+    except KeyboardInterrupt:
+        return 130
     return run()
 
 

@@ -63,7 +63,10 @@ class Env:
 
         File names that are not UTF-8 come out as the bytes they are.
         """
-        data = text.encode("utf-8", "surrogateescape")
+        try:
+            data = text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # half a surrogate, out of somebody's data
+            data = text.encode("utf-8", "replace")
         buffer = getattr(self.stdout, "buffer", None)
         if buffer is None:
             self.stdout.write(data.decode("utf-8", "replace"))

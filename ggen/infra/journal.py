@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -92,6 +93,8 @@ class Journal:
                 record = json.loads(stream.read())
             steps = [_step(row) for row in record["steps"]]
             new_dirs = [str(path) for path in record["new_dirs"]]
+            names = [name for s in steps for name in (s.path, s.temp, s.backup)]
+            _check_names([*new_dirs, *names])
         except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
             return None
         journal = cls(root, folder, steps, new_dirs)
@@ -302,6 +305,17 @@ def discard(folder: str) -> None:
         os.rmdir(os.path.dirname(folder))
 
 
+def _check_names(names: Sequence[str]) -> None:
+    """Refuse what the file system could not be asked for.
+
+    Raises:
+        ValueError: a name holds NUL, or half a surrogate.
+    """
+    for name in names:
+        if b"\0" in os.fsencode(name):
+            raise ValueError("not a file name")
+
+
 def _step(row: object) -> Step:
     if not isinstance(row, list) or len(row) != len(Step._fields):
         raise ValueError("not a step")
@@ -311,6 +325,8 @@ def _step(row: object) -> Step:
     if not all(isinstance(t, str) for t in texts) or any("/" in n for n in names):
         raise ValueError("not a step")
     if step.kind == "write" and not step.temp.startswith(TEMP_PREFIX):
+        raise ValueError("not a step")
+    if any(type(mode) is not int for mode in (step.mode, step.old_mode)):
         raise ValueError("not a step")
     if step.before is not None:
         inode, size, mtime_ns = step.before

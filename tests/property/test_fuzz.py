@@ -14,6 +14,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"
 from torturing.fuzz import Box
 from torturing.targets import TARGETS
 
+pytest.importorskip("pyoxigraph")
+pytest.importorskip("pyshacl")
+
 NUMBER = st.integers(0, 1 << 20)
 EDITS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=4)
 

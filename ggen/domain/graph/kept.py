@@ -16,6 +16,7 @@ from typing import Any
 from ggen.errors import IoTrouble
 from ggen.infra.files import write_atomic
 from ggen.infra.hashing import sha256_hex
+from ggen.infra.staging import remove_stale_temps
 from ggen.infra.stores.protocol import Answer, Rows, Triples
 from ggen.infra.stores.terms import (
     IRI,
@@ -117,6 +118,7 @@ class KeptAnswers:
     def _prune(self) -> None:
         """Remove what was not used longest until the folder is within its bounds."""
         assert self._folder is not None
+        remove_stale_temps(self._folder)
         try:
             with os.scandir(self._folder) as entries:
                 found = [(entry.stat(), entry.path) for entry in entries]

@@ -10,12 +10,13 @@ from ggen.domain.graph.routes import Routes
 from ggen.domain.graph.shacl_messages import choose_message, constraint_message
 from ggen.domain.graph.shacl_paths import path_text
 from ggen.domain.graph.vocabulary import TYPE, Facts
-from ggen.infra.stores.terms import IRI, BlankNode, Literal, Quad, Term, Triple
+from ggen.infra.stores.terms import IRI, RDF, BlankNode, Literal, Quad, Term, Triple
 from ggen.results.graph_inspect import Finding
 
 SEVERITIES = ("info", "warning", "violation")
 _SEVERITY_OF = {SH + name.capitalize(): name for name in SEVERITIES}
 _RESULT = SH + "ValidationResult"
+_LIST_PROPERTIES = (RDF + "first", RDF + "rest")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class ReportReader:
         # Findings inside findings are listed below those that they explain.
         nested = {node for _, node in facts.pairs(SH + "detail")}
         results = [self._result(node, facts) for node in nodes - nested]
-        return sorted(set(results), key=_order)
+        # Equal results stay: SHACL reports one for each reason.
+        return sorted(results, key=_order)
 
     def _result(self, node: Term, facts: Facts) -> RawResult:
         def one(name: str) -> Term | None:
@@ -194,6 +196,10 @@ class _ReportWriter:
         if not isinstance(node, BlankNode) or node in self._copied:
             return
         self._copied.add(node)
-        for predicate, value in self._shapes.about(node):
+        about = list(self._shapes.about(node))
+        if any(predicate == _LIST_PROPERTIES[0] for predicate, _ in about):
+            # A list is its members; what else is said of it belongs to the shapes.
+            about = [(p, v) for p, v in about if p in _LIST_PROPERTIES]
+        for predicate, value in about:
             self.add(node, predicate, value)
             self._copy(value)

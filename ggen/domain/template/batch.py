@@ -7,6 +7,7 @@ worker outlives the rendering.
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import sys
@@ -209,7 +210,6 @@ def _start(pickled: bytes) -> None:
 
 def _end_with_parent() -> None:
     """Watch the parent: a worker whose parent was killed would wait for ever."""
-    import os
     import threading
     from multiprocessing import parent_process
 
@@ -224,7 +224,8 @@ def _end_with_parent() -> None:
 
 
 def _leave(number: int, _frame: object) -> NoReturn:
-    sys.exit(128 + number)
+    _worker["is_leaving"] = True
+    raise SystemExit(128 + number)
 
 
 def _render_batch(rows: Sequence[MatrixRow]) -> Batch:
@@ -238,5 +239,10 @@ def _render_batch(rows: Sequence[MatrixRow]) -> Batch:
         # Then a formatter may be running, which must be ended as well.
         if prepared.template.front.format:
             signal.signal(signal.SIGTERM, _leave)
-    _worker["renderer"].expect(rows)
-    return _render(_worker["prepared"], _worker["renderer"], rows, silent)
+    try:
+        _worker["renderer"].expect(rows)
+        return _render(_worker["prepared"], _worker["renderer"], rows, silent)
+    finally:
+        # The pool would take the exit for an answer, and hand out the next batch.
+        if "is_leaving" in _worker:
+            os._exit(1)

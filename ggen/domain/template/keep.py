@@ -25,6 +25,7 @@ from ggen.domain.template.runs import (
 from ggen.errors import GgenError
 from ggen.infra.files import ensure_ggen_dir, write_atomic
 from ggen.infra.hashing import sha256_hex
+from ggen.infra.staging import remove_stale_temps
 from ggen.results.template import FileChange
 
 _KEPT_RECORDS = 50
@@ -155,6 +156,7 @@ def _write(path: Path, data: dict[str, Any], project: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
+    remove_stale_temps(folder)
     records = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
     for path in records[:-_KEPT_RECORDS]:
         path.unlink(missing_ok=True)

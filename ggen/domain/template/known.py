@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ggen.domain.template.runs import RunRecord, is_interrupted, manifest_is_sam
 from ggen.domain.template.traces import RowTrace, Split, TemplateTraces
 from ggen.infra.files import write_atomic
 from ggen.infra.hashing import digest, file_sha256
+from ggen.infra.staging import remove_stale_temps
 from ggen.infra.stores.terms import IRI, BlankNode, Literal, Term
 
 _VERSION = 1
@@ -62,18 +63,13 @@ class KnownRows:
         Raises:
             QueryError, RdfError, Refused: of asking what the rows have read.
         """
-        template = prepared.template
-        kept = self._templates.get(template.name)
-        # What is inserted lies in files that others write as well.
-        if kept is None or template.front.inject is not None:
+        before = self._traces(prepared)
+        if before is None:
             return Split(rows)
-        prefixes = {} if prepared.graph is None else prepared.graph.prefixes
-        if kept["basis"] != _basis(prepared, kept, prefixes):
-            return Split(rows)
+        traces = {trace.digest: trace for trace in before.rows}
         fresh, known, outputs = [], [], {}
         for row in rows:
-            key = renderer.row_digest(row)
-            trace = _unpacked(key, kept["rows"].get(key), kept["queries"])
+            trace = traces.get(renderer.row_digest(row))
             found = None if trace is None else self._untouched(trace.paths)
             # Files first: looking at them costs less than asking the graph.
             if trace is None or found is None:
@@ -84,8 +80,22 @@ class KnownRows:
             else:
                 fresh.append(row)
         renderer.expect(fresh)
-        files, absent = map(Path, kept["files"]), map(Path, kept["absent"])
-        return Split(fresh, TemplateTraces(tuple(files), tuple(absent), known), outputs)
+        return Split(fresh, replace(before, rows=known), outputs)
+
+    def _traces(self, prepared: Prepared) -> TemplateTraces | None:
+        """What was kept of a template, if all its rows hang on is the same."""
+        template = prepared.template
+        kept = self._templates.get(template.name)
+        # What is inserted lies in files that others write as well.
+        if kept is None or template.front.inject is not None:
+            return None
+        prefixes = {} if prepared.graph is None else prepared.graph.prefixes
+        try:
+            if kept["basis"] != _basis(prepared, kept, prefixes):
+                return None
+            return _unpacked(kept)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            return None  # an accident left it
 
     def _untouched(self, paths: Iterable[str]) -> dict[str, str] | None:
         """Path -> SHA-256, when every file is as the last run left it."""
@@ -171,24 +181,29 @@ def _packed(prepared: Prepared, traces: TemplateTraces) -> dict[str, Any]:
     return {**kept, "basis": basis, "queries": list(queries), "rows": rows}
 
 
-def _unpacked(key: str, kept: Any, queries: Sequence[str]) -> RowTrace | None:
-    if kept is None:
-        return None
-    paths, reads = kept
-    return RowTrace(
-        key,
-        tuple(paths),
-        tuple(
-            Read(
-                queries[number],
-                tuple((variable, _term(term)) for variable, term in bindings),
-                result,
-                name,
-                single,
-                tuple(None if term is None else _term(term) for term in related),
+def _unpacked(kept: Mapping[str, Any]) -> TemplateTraces:
+    queries = kept["queries"]
+    return TemplateTraces(
+        [Path(path) for path in kept["files"]],
+        [Path(path) for path in kept["absent"]],
+        [
+            RowTrace(
+                key, tuple(paths), tuple(_read(queries[n], *read) for n, *read in reads)
             )
-            for number, bindings, result, name, single, related in reads
-        ),
+            for key, (paths, reads) in kept["rows"].items()
+        ],
+    )
+
+
+def _read(query: str, bindings: Any, result: str, name: str, *rest: Any) -> Read:
+    single, related = rest
+    return Read(
+        query,
+        tuple((variable, _term(term)) for variable, term in bindings),
+        result,
+        name,
+        single,
+        tuple(None if term is None else _term(term) for term in related),
     )
 
 
@@ -231,6 +246,7 @@ def _content(path: str) -> list[str]:
 
 
 def _prune(folder: Path) -> None:
+    remove_stale_temps(folder)
     files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
     for path in files[:-_KEPT_FILES]:
         path.unlink(missing_ok=True)

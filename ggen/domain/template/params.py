@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -140,7 +141,9 @@ def _pattern(table: Mapping[str, Any], problems: Problems, *path: Any) -> str | 
 def read_pattern(pattern: str, problems: Problems, *path: Any) -> str | None:
     """`pattern` when it is a regular expression; otherwise None and a problem."""
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of patterns that may mean else one day
+            re.compile(pattern)
     except re.error as error:
         problems.add(f"bad regular expression '{pattern}': {error.msg}", *path)
         return None

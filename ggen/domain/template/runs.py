@@ -145,7 +145,7 @@ def open_record(
         "options": [
             *(options.graph, options.endpoint, options.output),
             *(options.variables, options.vars_files, dict(options.answers)),
-            *(options.on_conflict, options.trust),
+            *(options.on_conflict, options.trust, options.allow_service),
         ],
     }
     key = digest(json.loads(json.dumps(words, default=str)))

@@ -69,7 +69,8 @@ def plan_writes(
     changes = [plan_target(target, site) for target in targets.values()]
     gone = [entry for entry in site.orphans if entry.path not in targets]
     changes += plan_removals(gone, site)
-    changes += [Change(path, "unchanged", None, None) for path in known]
+    left = (path for path in known if path not in targets)
+    changes += [Change(path, "unchanged", None, None) for path in left]
     records = [run.record for run in runs or ()]
     return WritePlan(
         root=root,

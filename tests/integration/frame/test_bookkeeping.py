@@ -123,3 +123,12 @@ def test_the_users_file_can_turn_metrics_off(ggen, home, state):
     before = (state / "metrics.jsonl").read_text()
     ggen("utils", "version")
     assert (state / "metrics.jsonl").read_text() == before
+
+
+def test_half_a_surrogate_in_data_is_no_bug(ggen, tree):
+    root = tree({"ggen.toml": "", "a.ttl": "<urn:a> <urn:b> 1 ."})
+    ggen("graph", "snapshot", "save", "one", "-g", "a.ttl", cwd=root)
+    record = root / ".ggen" / "snapshots" / "one.json"
+    record.write_text(record.read_text().replace("a.ttl", "a\\ud83d.ttl"))
+    ran = ggen("graph", "snapshot", "show", "one", cwd=root, code=None)
+    assert ran.code in (0, 3)

@@ -169,6 +169,7 @@ def test_an_output_changed_in_the_moment_it_was_written(
         ("-g", "model.ttl"),
         ("--force",),
         ("--trust",),
+        ("--allow-service",),
         ("--engine", "rdflib"),
     ],
 )

@@ -233,7 +233,15 @@ def test_without_its_manifest_nothing_is_known(run: Runs) -> None:
 def test_damaged_rows_are_as_none(run: Runs) -> None:
     (rows,) = (run.root / ".ggen/cache/rows").iterdir()
     kept = rows.read_text()
-    for number, damage in enumerate(("", "{}", "[" * 2000, kept.replace("urn:p", "u"))):
+    damages = (
+        *("", "{}", "[" * 2000, kept.replace("urn:p", "u")),
+        *(
+            kept.replace('"rows":{', '"rows":{"x":1,'),
+            kept.replace('"queries":[', '"q":['),
+        ),
+        kept.replace('"files":[', '"files":[7,'),
+    )
+    for number, damage in enumerate(damages):
         rows.write_text(damage)
         change = {"<urn:p7>": f"<urn:new{number}>"}
         (run.root / "model.ttl").write_text(model(change))
