@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ggen.domain.graph.model import Graph
 
+# Several, because rows differ; few, because queries are asked for a batch at once.
 _BATCHES_PER_WORKER = 4
 _LEAST_BATCH = 25
 _GRACE_S = 1.0
@@ -84,6 +85,7 @@ def render_rows(
             as `Renderer.render` and `format_outputs`.
         IoTrouble: a worker was killed.
     """
+    # Starting a worker takes as long as rendering some rows.
     jobs = min(jobs, -(-len(rows) // _LEAST_BATCH))
     if jobs <= 1:
         return _render(prepared, renderer, rows, progress)
@@ -136,6 +138,7 @@ def _workers(prepared: Prepared, jobs: int) -> Iterator[ProcessPoolExecutor]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import active_children
 
+    # The caller may have children of its own, which are none of our business.
     others = set(active_children())
     if prepared.graph is not None:
         _parsed[prepared.graph.digest] = prepared.graph
@@ -213,6 +216,7 @@ def _end_with_parent() -> None:
     import threading
     from multiprocessing import parent_process
 
+    # A signal at the parent's death exists on Linux only.
     parent = parent_process()
     assert parent is not None
 
@@ -232,6 +236,7 @@ def _render_batch(rows: Sequence[MatrixRow]) -> Batch:
     # Made here and not in the initializer, where an error would only break the pool.
     if "pickled" in _worker:
         prepared: Prepared = pickle.loads(_worker.pop("pickled"))
+        # Parsing again is for platforms that cannot fork.
         if prepared.graph is not None:
             graph = _parsed.get(prepared.graph.digest, prepared.graph)
             prepared = replace(prepared, graph=graph)

@@ -48,6 +48,7 @@ def check_trust(template: Template, settings: Settings, *, trust: bool) -> None:
         "sh_after": front.sh_after,
     }
     keys = [key for key, value in commands.items() if value]
+    # Rendering alone is safe: that is what the sandbox is for.
     if not keys or trust or _is_own(template, settings):
         return
     raise Untrusted(
@@ -84,6 +85,7 @@ def format_outputs(
 def _formatted(
     output: Output, template: Template, renderer: Renderer, place: Workplace
 ) -> Output:
+    # A snippet is no whole file, and bytes are no text.
     if isinstance(output.content, bytes) or output.insertion is not None:
         return output
     command = str(template.front.format)
@@ -95,6 +97,7 @@ def _formatted(
     except UnicodeDecodeError:
         what = f"wrote what is not UTF-8 for '{output.path}'"
         raise _fault(what, "format", template) from None
+    # Tools that edit files in place do this; the output would be lost.
     if output.content.strip() and not text:
         raise _fault(f"wrote nothing for '{output.path}'", "format", template)
     return replace(output, content=text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -159,6 +162,7 @@ def _run(
 def _failure(
     finished: Finished, command: str, key: str, template: Template
 ) -> GgenError:
+    # Its end: what went wrong stands there, above it is how far things went.
     said = finished.stderr.decode("utf-8", "replace").strip()[-_SHOWN_STDERR:]
     hint = said.replace("\n", " | ") or None
     kind: type[GgenError] = TemplateError

@@ -109,6 +109,7 @@ def deliver(
 
 
 def _is_missing(root: Path, folder: PurePosixPath) -> bool:
+    # Raises for folders outside of the root, as it does for files.
     path = safe_join(root, str(folder))
     if path.exists() and not path.is_dir():
         raise Conflict("is a file where a folder is wanted", file=str(path))
@@ -118,11 +119,13 @@ def _is_missing(root: Path, folder: PurePosixPath) -> bool:
 def _carry_out(
     plan: WritePlan, folders: Sequence[str], delivery: Delivery
 ) -> WritePlan:
+    # Before the first command: what is refused has no effect at all.
     plan.raise_conflicts()
     hook = delivery.hook
     if hook is not None and plan.writes:
         hook("sh_before", plan)
     plan = apply_writes(plan, on_wait=delivery.on_wait)
+    # Files bring their folders along; these are the ones that have none.
     if folders:
         with exclusive(plan.root, on_wait=delivery.on_wait):
             transaction = Transaction(plan.root)
@@ -131,6 +134,7 @@ def _carry_out(
             transaction.commit()
     if hook is not None and plan.writes:
         hook("sh_after", plan)
+    # Last: marks are an error of exit code 5, but everything is written.
     plan.raise_marked()
     return plan
 
@@ -141,6 +145,7 @@ def _result(
     options: GenerateOptions,
     notes: Sequence[str],
 ) -> TemplateGenerated:
+    # Ten thousand lines that say "unchanged" would hide the one that does not.
     changes = [change for change in plan.changes if change.action != "unchanged"]
     files = [file_change(change, options) for change in changes]
     files += [FileChange(path=f"{folder}/", action="create") for folder in folders]

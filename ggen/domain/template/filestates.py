@@ -36,6 +36,7 @@ def state_of(path: str | Path, sha256: str | None = None) -> State:
 
 def is_settled(state: State, moment_ns: int) -> bool:
     """Whether a later change than `moment_ns` would show in the signature."""
+    # The change time cannot be set back by `touch`, as the other one can.
     mtime_ns, ctime_ns = state[3:5]
     tick_ns = _TICK_NS if ctime_ns % _SECOND_NS else _COARSE_TICK_NS
     return bool(max(mtime_ns, ctime_ns) + tick_ns < moment_ns)

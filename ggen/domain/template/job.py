@@ -78,6 +78,7 @@ class Shelf:
     def __init__(self) -> None:
         self._graphs: list[Graph] = []
         self._manifests: dict[Path, Manifest] = {}
+        self._conforming: set[tuple[str, tuple[str, ...]]] = set()
 
     def shared(self, graph: Graph) -> Graph:
         """`graph`, or one with the same content and options that is here already."""
@@ -88,6 +89,18 @@ class Shelf:
                 return other
         self._graphs.append(graph)
         return graph
+
+    def check_shapes(self, template: Template, graph: Graph) -> None:
+        """As `template_graph.check_shapes`, once for the same graph and shapes.
+
+        Raises:
+            InputError: the graph does not conform.
+        """
+        # Validating costs more than rendering; templates often name the same shapes.
+        key = graph.digest, template.front.shape
+        if key not in self._conforming:
+            check_shapes(template, graph)
+            self._conforming.add(key)
 
     def release(self) -> None:
         """Let go of what was parsed: everything is rendered."""
@@ -102,6 +115,7 @@ class Shelf:
         """
         found: dict[str, Any] = {}
         for root in roots:
+            # Asked by every template of the run, and long with many outputs.
             if root not in self._manifests:
                 self._manifests[root] = Manifest.load(root)
             record = self._manifests[root].records.get(name)
@@ -135,6 +149,7 @@ def prepare(
         InputError: the graph does not conform to the template's shapes.
     """
     template = load_template(name, settings)
+    # First of all: nobody should answer the questions of a stranger for nothing.
     check_trust(template, settings, trust=options.trust)
     variables, answers = resolve(
         template, settings, options, shelf=shelf, ask=ask, given=given
@@ -150,7 +165,7 @@ def prepare(
     graph = None
     if sources:
         graph = shelf.shared(open_sources(sources, template, settings, options))
-        check_shapes(template, graph)
+        shelf.check_shapes(template, graph)
     record = _record(template, graph, answers, remembered(settings, options))
     return replace(prepared, graph=graph, record=record, sources=sources)
 
@@ -169,6 +184,7 @@ def resolve(
     Raises:
         ParamError, ConfigError, NotFound, UsageError: as `resolve_variables`.
     """
+    # What the caller says, as `regenerate` does, is newer than any manifest.
     answers = {
         **shelf.answers(template.name, _roots(template, settings, options)),
         **options.answers.get(template.name, {}),
@@ -178,6 +194,7 @@ def resolve(
     )
     if given is not None:
         sources = replace(sources, generate_vars=given, generate_origin="the tree")
+    # Asked before anything is opened, so that a person need not wait for it.
     if ask is not None:
         answers |= ask_missing(template, sources, ask)
         sources = replace(sources, answers=answers)
@@ -226,6 +243,7 @@ def remembered(settings: Settings, options: GenerateOptions) -> dict[str, list[s
 def _portable(entry: str, settings: Settings) -> str:
     if entry == "-" or is_url(entry):
         return entry
+    # No path of this machine may get into a manifest that is committed.
     path = Path(os.path.normpath(settings.cwd / entry))
     inside = path.is_relative_to(settings.base_dir)
     return path.relative_to(settings.base_dir).as_posix() if inside else str(path)

@@ -86,6 +86,7 @@ def keep_record(
             return int(data["made_ns"])
     except (OSError, GgenError):
         pass
+    # An older one may still look right, and tell of outputs that are not there.
     forget_record(record)
     return None
 
@@ -104,6 +105,7 @@ def _data(
     made_ns = time.time_ns()
     states = [state_of(path) for path in sorted(inputs.files)]
     lookups = list(_lookups(record, inputs))
+    # A file that only a glob finds now has come too late to be read.
     read = {os.path.normpath(path) for path in inputs.files}
     if (
         not all(is_settled(state, record.opened_ns) for state in states)
@@ -130,6 +132,8 @@ def _lookups(record: RunRecord, inputs: RunInputs) -> Iterator[list[Any]]:
 
 def _left_behind(outcome: RunOutcome) -> dict[str, Any]:
     """The part of a record that is about the output root."""
+    # The digest is that of what was written, the signature that of what lies there:
+    # where a command has changed the file since, only the signature vouches for it.
     root, names = str(outcome.root), sorted(outcome.templates)
     manifest, sha256 = f"{root}/{MANIFEST_NAME}", sha256_hex(outcome.manifest)
     return {
@@ -149,6 +153,7 @@ def _left_behind(outcome: RunOutcome) -> dict[str, Any]:
 
 
 def _write(path: Path, data: dict[str, Any], project: Path) -> None:
+    # Outputs may lie elsewhere, so that nobody has made this folder yet.
     if path.is_relative_to(project / ".ggen"):
         ensure_ggen_dir(project)
     write_atomic(path, json.dumps(data, separators=(",", ":")))

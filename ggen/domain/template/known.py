@@ -66,6 +66,7 @@ class KnownRows:
         before = self._traces(prepared)
         if before is None:
             return Split(rows)
+        # By digest: rows may come and go, and stand in another order.
         traces = {trace.digest: trace for trace in before.rows}
         fresh, known, outputs = [], [], {}
         for row in rows:
@@ -79,6 +80,7 @@ class KnownRows:
                 outputs.update(found)
             else:
                 fresh.append(row)
+        # It has told of all rows to come, which are fewer now.
         renderer.expect(fresh)
         return Split(fresh, replace(before, rows=known), outputs)
 
@@ -128,6 +130,7 @@ def load_known(record: RunRecord) -> KnownRows:
             return nothing
         if is_interrupted(Path(run["root"])) or not manifest_is_same(run):
             return nothing
+        # What was skipped has to be told again, so that it is rendered again.
         skipped = {skip["path"] for skip in run["skips"]}
         states = {
             state[0]: state for state in run["outputs"] if state[0] not in skipped
@@ -149,6 +152,7 @@ def keep_known(
     Raises:
         GgenError: there is no room for it.
     """
+    # Written after the record, whose moment it names: an older file is not taken.
     path = record.rows_path
     packed = {
         prepared.template.name: _packed(prepared, each)
@@ -167,6 +171,7 @@ def keep_known(
 
 
 def _packed(prepared: Prepared, traces: TemplateTraces) -> dict[str, Any]:
+    # A thousand rows ask the same few queries: each text is kept once.
     queries: dict[str, int] = {}
     files = sorted(map(str, traces.files))
     kept = {"files": files, "absent": sorted(map(str, traces.absent))}
@@ -209,6 +214,7 @@ def _read(query: str, bindings: Any, result: str, name: str, *rest: Any) -> Read
 
 def _term(plain: list[Any]) -> Term:
     """A term from the list that JSON makes of it."""
+    # Terms are tuples: literals of three, the others of one.
     if len(plain) > 1:
         return Literal(*plain)
     (text,) = plain

@@ -27,9 +27,11 @@ def output_root(
     """
     if options.output is None:
         return settings.base_dir
+    # Not `resolve`: the name that the user gave is the one to show.
     target = Path(os.path.normpath(settings.cwd / options.output))
     if not prints:
         return target
+    # Then the project's manifest knows it, wherever it was generated from.
     inside = settings.base_dir in target.parents
     return settings.base_dir if inside else target.parent
 
@@ -67,6 +69,7 @@ def _check_one_file(printed: int, outputs: int, target: Path, given: str) -> Non
             f"-o is one file, but {printed} outputs have no 'to'",
             hint="give the template a 'to'",
         )
+    # A trailing slash says that a folder was meant, even when there is none yet.
     if target.is_dir() or given.endswith("/"):
         raise UsageError(
             f"-o {given} is a folder, and the template has no 'to'",

@@ -94,8 +94,10 @@ def render_part(
             prepared, renderer, rows=split.fresh, jobs=options.jobs, progress=progress
         )
     except RdfError as error:
+        # The graph is parsed by its first question, which is asked somewhere in there.
         locate_inline(error, prepared.template)
         raise
+    # The next run wants to know of all rows, whether they were rendered now or then.
     traces = TemplateTraces(
         {*split.known.files, *batch.files_read},
         {*split.known.absent, *batch.files_missed},
@@ -184,6 +186,7 @@ def _print(
     content = "".join(map(str, texts))
     if not named:
         return TemplatePrinted(content=content)
+    # `-o -` meant the others.
     options = replace(options, output=None)
     done = write_rendered(named, settings, options, on_wait=on_wait)
     assert isinstance(done, TemplateGenerated)
@@ -222,6 +225,7 @@ def _keep_record(
     from ggen.domain.template.keep import RunOutcome, forget_record, keep_record
     from ggen.domain.template.reads import collect_reads
 
+    # A short cut for the next run: whatever is uncertain, it is left out.
     parts = _parts(rendered)
     pairs = [(part.prepared, part.traces) for part in parts]
     inputs = collect_reads(pairs, settings, options)
@@ -229,6 +233,7 @@ def _keep_record(
     if inputs is None or plan.notes or not all(each.is_recorded for each in rendered):
         forget_record(record)
         return
+    # What ggen left there is known from the plan; nothing is read again.
     known = {path: sha for part in parts for path, sha in part.known.items()}
     changes = [c for c in plan.changes if c.after is not None or c.path in known]
     skips = [change for change in changes if change.action == "skip"]

@@ -29,10 +29,12 @@ def ask_missing(
 
 def _ask_one(param: Param, ask: Ask) -> Any:
     question = _question(param)
+    # Not for ever: input that comes from a script would never get better.
     for _ in range(_TRIES - 1):
         try:
             return parse_value(param, ask(question, None))
         except ParamError as error:
+            # The reason and the question in one line, as the terminal shows it.
             question = f"{error.message}. {_question(param)}"
     return parse_value(param, ask(question, None))
 

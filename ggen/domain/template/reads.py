@@ -23,6 +23,7 @@ def collect_reads(
     That is so for graphs that can change without a file changing, and for ``format``,
     whose tool may.
     """
+    # Settings are not among them: their values belong to the words of a run.
     files: set[Path] = {settings.cwd / name for name in options.vars_files}
     absent: set[Path] = set()
     names: set[tuple[str, Path]] = set()
@@ -32,6 +33,7 @@ def collect_reads(
             return None
         files |= {*_own_files(prepared), *traces.files}
         absent |= set(traces.absent)
+        # A file of that name that comes to lie nearer would be taken instead.
         folder, looked_for = prepared.template.dir, prepared.template.front.looked_for
         names |= {(name, folder) for name in looked_for}
         names |= set(prepared.sources.names)
@@ -41,6 +43,7 @@ def collect_reads(
 
 def _can_be_skipped(prepared: Prepared, options: GenerateOptions) -> bool:
     graph, front = prepared.graph, prepared.template.front
+    # A formatter may be another version the next time, with another configuration.
     if options.allow_service or front.format:
         return False
     if any(is_url(name) for name in (*front.shape, *front.rules)):

@@ -68,6 +68,7 @@ def regenerate(
     root = settings.base_dir
     if options.output is not None:
         root = Path(os.path.normpath(settings.cwd / options.output))
+    # Keeping hand edits is the point of it.
     if options.on_conflict == "refuse":
         options = replace(options, on_conflict="merge")
     manifest = Manifest.load(root)
@@ -83,6 +84,7 @@ def regenerate(
     delivery = Delivery(
         root,
         outputs,
+        # Some of the outputs say nothing about whether the others are still made.
         None if wanted else [each.run for each in rendered],
         hook=commands_of(rendered, settings),
         on_wait=on_wait,
@@ -104,6 +106,7 @@ def _listed(file: str, manifest: Manifest, cwd: Path, root: Path) -> str:
 def _runs(manifest: Manifest) -> list[_Earlier]:
     """Templates by name, and each of them by its variables."""
     found: dict[tuple[str, str], _Earlier] = {}
+    # One template may have been used many times, with other variables each time.
     for entry in manifest.entries():
         key = entry.template, canonical_json(dict(entry.variables))
         earlier = found.setdefault(
@@ -150,6 +153,7 @@ def _from_here(entries: Sequence[str], settings: Settings) -> tuple[str, ...]:
 
 def _placed(outputs: Sequence[Output], earlier: _Earlier) -> list[Output]:
     """The outputs; one without a path goes where ``-o FILE`` put it then."""
+    # Its path stands in the manifest only, among those that nothing else makes.
     others = {output.path for output in outputs}
     left = sorted(earlier.paths - others)
     path = left[0] if left else PRINTED

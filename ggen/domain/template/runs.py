@@ -99,6 +99,7 @@ class RunRecord(NamedTuple):
         root = record["root"]
         if record["v"] != VERSION or is_interrupted(Path(root)):
             return None
+        # Cheap questions first; the outputs are the many.
         same = (
             not any(os.path.lexists(path) for path in record["absent"])
             and all(self.look_up(*key) == found for *key, found in record["lookups"])
@@ -117,6 +118,7 @@ class RunRecord(NamedTuple):
         Args:
             kind: ``name``: from `folder` upwards; ``glob``: in `folder`.
         """
+        # The same functions that a run finds its files by.
         if kind == "name":
             return [str(path) for path in find_named(name, Path(folder), self.project)]
         try:
@@ -129,10 +131,12 @@ def open_record(
     templates: Sequence[str], settings: Settings, options: GenerateOptions
 ) -> RunRecord:
     """The record of runs with these words, settings and versions of everything."""
+    # Now and not later: from here on files are read.
     opened_ns = time.time_ns()
     folder = _cache_dir(settings)
     if folder is None:
         return RunRecord(None, settings.base_dir, opened_ns)
+    # With what a name means: another file may have come before the one of last time.
     words = {
         "templates": [[name, str(find_template(name, settings))] for name in templates],
         "root": settings.root,
@@ -162,6 +166,7 @@ def _cache_dir(settings: Settings) -> Path | None:
 
 def _versions(engine: str) -> tuple[Any, ...]:
     """Of the engine and of Jinja2; neither is imported."""
+    # Reading the metadata of a package takes longer than looking at its file.
     spec = find_spec("jinja2")
     jinja2 = os.stat(spec.origin).st_mtime_ns if spec and spec.origin else None
     return (*engine_version(engine), jinja2)
@@ -205,6 +210,7 @@ def digest_of_lines(
     manifest: bytes, templates: Iterable[str], paths: Iterable[str]
 ) -> str:
     """Digest of the lines of a manifest that are about some templates or paths."""
+    # By their text: parsing a line takes longer than finding a word in it.
     needles = [
         f"{key}{json.dumps(name, ensure_ascii=False)},".encode("utf-8", "replace")
         for name in templates

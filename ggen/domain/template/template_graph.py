@@ -57,6 +57,7 @@ def find_sources(
         TemplateError, UndefinedName: an ``rdf`` entry means no file.
     """
     front = template.front
+    # In the order in which they win: the template's own last.
     known = {**WELL_KNOWN, **settings["graph.prefixes"], **front.prefixes}
     inline = tuple(
         _with_prefixes(render("rdf_inline", text), known) for text in front.rdf_inline
@@ -70,6 +71,7 @@ def find_sources(
             front.rules,
             globs=_local(options.graph, settings.cwd),
         )
+    # Front matter that names an endpoint and files as well is refused when read.
     if front.endpoint:
         endpoint = render("endpoint", front.endpoint)
         return Sources(settings.cwd, inline=inline, endpoint=endpoint)
@@ -110,6 +112,7 @@ def locate_inline(error: RdfError, template: Template) -> None:
 
 def _of_project(front: FrontMatter, settings: Settings) -> Sources:
     root = settings.base_dir
+    # Rules of the project belong to its own sources, as in the verbs of `graph`.
     files = tuple(settings["graph.sources"])
     rules = front.rules or tuple(settings["graph.rules"])
     return Sources(root, files, rules=rules, globs=_local((*files, *rules), root))
@@ -169,6 +172,7 @@ def check_shapes(template: Template, graph: Graph) -> None:
         raise
     if report.ok:
         return
+    # One line for people; the verb that the hint names has the rest.
     first = next(f for f in report.findings if f.severity == "violation")
     count = report.counts["violation"]
     raise InputError(

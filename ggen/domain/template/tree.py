@@ -117,6 +117,7 @@ class _Maker:
         """Outputs, and folders that have no files of their own, in order."""
         for entry in entries:
             for inner in self._rounds(entry, values):
+                # First: what is not wanted may use what is not there.
                 if self._is_wanted(entry, inner):
                     path = folder / self._text(entry.path, entry, inner)
                     yield from self._made(entry, path, inner)
@@ -139,8 +140,10 @@ class _Maker:
             yield values
             return
         names, expression = entry.loop.names, entry.loop.expression
+        # Through JSON, because only text comes out of a template.
         text = self._text(f"{{{{ ({expression}) | list | tojson }}}}", entry, values)
         for item in json.loads(text):
+            # One name takes the item whole, whatever it is.
             if len(names) == 1:
                 yield {**values, names[0]: item}
             elif isinstance(item, list) and len(item) == len(names):
@@ -184,10 +187,12 @@ class _Maker:
         prepared = prepare(
             str(source), self.settings, self.options, shelf=self.shelf, given=values
         )
+        # The tree says where; the template's own `to` is for when it stands alone.
         to_path = replace(prepared.options, to_override=str(path))
         prepared = replace(prepared, options=to_path)
         part = render_part(prepared, self.options)
         self.parts.append(part)
+        # In the manifest it is the tree that makes the file.
         for output in part.outputs:
             yield replace(output, template=self.spec.name, variables=self.chosen)
 

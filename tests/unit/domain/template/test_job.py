@@ -103,6 +103,22 @@ class TestGraph:
         assert one is two
         assert three is not one
 
+    def test_shapes_are_checked_once_for_a_graph(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from ggen.domain.template import job
+
+        (root / "s.ttl").write_text("")
+        for name in ("one", "two"):
+            (root / name).write_text("---\nshape: s.ttl\n---\nx")
+        checked = []
+        check = lambda template, graph: checked.append(template.name)  # noqa: E731
+        monkeypatch.setattr(job, "check_shapes", check)
+        shelf = Shelf()
+        for name in ("one", "two"):
+            prepared(root, name, shelf)
+        assert checked == ["one"]
+
     def test_looking_keeps_nothing(self, root: Path) -> None:
         graph = prepared(root).graph
         assert graph is not None
