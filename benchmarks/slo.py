@@ -68,7 +68,7 @@ def _arguments() -> argparse.Namespace:
 def _ram_disk() -> str | None:
     """A folder in memory; None: there is none with enough room.
 
-    How long a disk takes to make a thousand files differs tenfold from minute to minute.
+    How long a disk takes to make a thousand files differs tenfold within minutes.
     """
     folder = "/dev/shm"
     if not os.access(folder, os.W_OK):
